@@ -61,6 +61,7 @@ class Metadata(_Strict):
     noun: dict[str, str] = {}
     tier: Literal["emergency", "urgent", "today", "call_doctor", "information"] = "information"
     ask: list[str] = []
+    ask_first: bool = Field(False, description="some would rather not read this: ask before telling")
 
 
 class Section(_Strict):

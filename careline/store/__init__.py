@@ -1,0 +1,1 @@
+"""Where conversations are kept: one interface (`base.Store`), one implementation a module."""

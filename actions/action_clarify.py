@@ -1,0 +1,23 @@
+"""Offers near topics, or people to call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.speak import perform
+from careline.dialogue import unsure
+
+
+class ActionClarify(Action):
+    """Offers near topics, or people to call."""
+
+    def name(self) -> str:
+        """Its name in domain.yml."""
+        return "action_clarify"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Say it."""
+        return perform(unsure.clarify, dispatcher, tracker)

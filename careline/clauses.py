@@ -1,0 +1,269 @@
+"""The grammar around a word: denied, long past, only imagined, asked as a fact, advised, feared, of someone dead.
+
+`mute` gives for every token the set of frames it stands in. Each frame ends where the sentence comes back to what is
+so now, and none reaches into another clause: "no fever, but I can't feel my legs" denies the fever only.
+When a case is unclear the word stays loud.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from careline.phrases import Occurrence
+from careline.text import COMMA, STOP, Token
+
+NEGATED, PAST, HYPOTHETICAL, FACT, ADVICE, FEAR, DEAD, ELSEWHERE = (1 << bit for bit in range(8))
+FRAMES = {"negated": NEGATED, "past": PAST, "hypothetical": HYPOTHETICAL, "fact": FACT, "advice": ADVICE, "fear": FEAR,
+          "dead": DEAD, "elsewhere": ELSEWHERE}
+PHRASES = ("negators", "no_denial", "no_denial_after", "past", "present", "that_was", "hypothetical", "assertion",
+           "fact_start", "fact_words", "advice", "fear", "dead", "elsewhere", "owning", "treatment")
+WORDS = ("light", "personal", "here", "past_verbs", "other_dates", "advice_links", "advice_verbs", "links", "splits",
+         "greetings", "others", "selves", "will", "possessives")
+
+
+@dataclass
+class Sentences:
+    """One message as the grammar sees it: tokens, and spans (in token positions) of frames, signs and places."""
+
+    tokens: Sequence[Token]
+    frames: Mapping[str, list[Occurrence]]
+    signs: Sequence[Occurrence]
+    places: Sequence[Occurrence]
+    masks: list[int] = field(default_factory=list)
+    sign_at: dict[int, int] = field(default_factory=dict)
+    place_at: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.masks = [0] * len(self.tokens)
+        for spans, ends in ((self.signs, self.sign_at), (self.places, self.place_at)):
+            for span in spans:
+                for index in range(span.start, span.end):
+                    ends[index] = max(ends.get(index, 0), span.end)
+
+    def put(self, frame: int, start: int, end: int) -> None:
+        """Mark tokens [start, end) as standing in a frame."""
+        for index in range(start, min(end, len(self.tokens))):
+            self.masks[index] |= frame
+
+    def any(self, name: str, start: int, end: int) -> bool:
+        """Whether a frame phrase begins within [start, end)."""
+        return any(start <= hit.start < end for hit in self.frames.get(name, ()))
+
+
+class Grammar:
+    """The frames, from the word lists of content/red_flags/_grammar.yml."""
+
+    def __init__(self, words: Mapping[str, frozenset[str]]) -> None:
+        self.words = words
+
+    def mute(self, said: Sentences) -> list[int]:
+        """For each token the frames (a bit set) it stands in."""
+        sentences = list(self._sentences(said))
+        self._negated(said)
+        self._imagined(said, sentences)
+        self._advised(said, sentences)
+        for start, end in sentences:
+            clauses = list(self._clauses(said, start, end))
+            self._past(said, clauses)
+            self._fact(said, clauses, end)
+            self._not_here(said, clauses, start, end)
+        return said.masks
+
+    # --- the parts of a message -------------------------------------------------------------------------------------
+
+    def _sentences(self, said: Sentences) -> Iterator[tuple[int, int]]:
+        start = 0
+        for index, token in enumerate(said.tokens):
+            if token.kind == STOP and not self._bracket_follows(said, index):
+                if index > start:
+                    yield start, index
+                start = index + 1
+        if start < len(said.tokens):
+            yield start, len(said.tokens)
+
+    def _bracket_follows(self, said: Sentences, index: int) -> bool:
+        """"What symptoms are there? (headache, confusion)": the bracket belongs to the question."""
+        return index + 1 < len(said.tokens) and said.tokens[index + 1].norm.startswith("(")
+
+    def _clauses(self, said: Sentences, start: int, end: int) -> Iterator[tuple[int, int]]:
+        begin = start
+        for index in range(start, end):
+            if self._splits(said, index):
+                if index > begin:
+                    yield begin, index
+                begin = index + 1
+        if begin < end:
+            yield begin, end
+
+    def _splits(self, said: Sentences, index: int) -> bool:
+        token = said.tokens[index]
+        return token.kind == COMMA or (token.norm in self.words["splits"] and index not in said.sign_at)
+
+    def _comes_back(self, said: Sentences, index: int) -> bool:
+        """A boundary at `index` after which the person speaks of here and now."""
+        ahead = [token.norm for token in said.tokens[index + 1 : index + 3]]
+        return self._splits(said, index) and bool(self.words["here"].intersection(ahead))
+
+    def _reach(self, said: Sentences, start: int, end: int) -> int:
+        """Where a frame that opens at `start` ends: the sentence's end, or where it comes back to here and now."""
+        return next((index for index in range(start, end) if self._comes_back(said, index)), end)
+
+    # --- denial -----------------------------------------------------------------------------------------------------
+
+    def _negated(self, said: Sentences) -> None:
+        for hit in said.frames.get("negators", ()):
+            if not self._no_denial(said, hit):
+                self._deny(said, hit.end)
+
+    def _no_denial(self, said: Sentences, hit: Occurrence) -> bool:
+        inside = any(span.start < hit.end < span.end or (span.start < hit.start and hit.end == span.end)
+                     for span in (*said.signs, *said.places, *said.frames.get("no_denial", ())))
+        return inside or said.any("no_denial_after", hit.end, hit.end + 7)
+
+    def _deny(self, said: Sentences, index: int) -> None:
+        """Walk from a "no": over light words to the sign, on over "or" and over lists that hold an "or"."""
+        landed = False
+        while index < len(said.tokens):
+            sign_end = said.sign_at.get(index, 0)
+            if sign_end <= said.place_at.get(index, 0):
+                sign_end = 0  # "no leg pain": the leg is where, not what
+            if sign_end and not landed:
+                said.put(NEGATED, index, sign_end)
+                index, landed = sign_end, True
+            elif landed and self._continues(said, index):
+                index, landed = index + 1, False
+            elif index in said.place_at and not (landed and sign_end):
+                index = said.place_at[index]
+            elif said.tokens[index].norm in self.words["light"] and not sign_end:
+                index += 1
+            else:
+                return
+
+    def _continues(self, said: Sentences, index: int) -> bool:
+        token = said.tokens[index]
+        if token.norm in self.words["links"]:
+            return True
+        return token.kind == COMMA and self._list_with_or(said, index + 1)
+
+    def _list_with_or(self, said: Sentences, index: int) -> bool:
+        """Whether only listed things stand between a comma and an "or"."""
+        while index < len(said.tokens) and said.tokens[index].kind != STOP:
+            token = said.tokens[index]
+            if token.norm in self.words["links"]:
+                return True
+            if not (index in said.sign_at or index in said.place_at or token.kind == COMMA or token.norm in self.words["light"]):
+                return False
+            index += 1
+        return False
+
+    # --- imagined, feared, advised ------------------------------------------------------------------------------------
+
+    def _imagined(self, said: Sentences, sentences: list[tuple[int, int]]) -> None:
+        for name, frame in (("hypothetical", HYPOTHETICAL), ("fear", FEAR)):
+            for hit in said.frames.get(name, ()):
+                end = self._reach(said, hit.end, _end_of(sentences, hit.start))
+                if not said.any("assertion", hit.start, end):
+                    said.put(frame, hit.start, end)
+                    self._spare_owned(said, frame, hit, end)
+
+    def _spare_owned(self, said: Sentences, frame: int, hit: Occurrence, end: int) -> None:
+        """A feared or imagined sign that is "this" or "my" is there already."""
+        for sign in said.signs:
+            numbered = frame == FEAR and sign.name == "TEMP_NUMBER"
+            if hit.end <= sign.start < end and (numbered or self._owned(said, sign, frame)):
+                for index in range(sign.start, sign.end):
+                    said.masks[index] &= ~frame
+
+    def _owned(self, said: Sentences, sign: Occurrence, frame: int) -> bool:
+        before = [token.norm for token in said.tokens[max(0, sign.start - 3) : sign.start]]
+        after = [token.norm for token in said.tokens[sign.end : sign.end + 4]]
+        if frame == HYPOTHETICAL:
+            return "this" in before or "these" in before
+        if self.words["will"].intersection(before + after):
+            return False
+        if self.words["possessives"].intersection(before):
+            return True
+        in_mine = any(a in ("in", "on", "of", "from") and b in ("my", "her", "his") for a, b in zip(after, after[1:]))
+        return in_mine or said.any("owning", max(0, sign.start - 4), sign.start)
+
+    def _advised(self, said: Sentences, sentences: list[tuple[int, int]]) -> None:
+        for hit in said.frames.get("advice", ()):
+            end = _end_of(sentences, hit.start)
+            start = self._advice_start(said, hit, end)
+            if start is not None and not said.any("assertion", start, end):
+                said.put(ADVICE, start, self._reach(said, start, end))
+
+    def _advice_start(self, said: Sentences, hit: Occurrence, end: int) -> int | None:
+        """The word that opens what was advised ("told me to call IF"), or None when nothing was."""
+        links = self.words["advice_links"]
+        if said.tokens[hit.end - 1].norm in links:
+            return hit.end
+        for index in range(hit.end, min(hit.end + 7, end)):
+            if said.tokens[index].norm in links:
+                return index
+            if self._comes_back(said, index) or said.tokens[index].norm == "because" or index in said.sign_at:
+                return None
+        return None
+
+    # --- past, fact, not here -------------------------------------------------------------------------------------------
+
+    def _past(self, said: Sentences, clauses: list[tuple[int, int]]) -> None:
+        for number, (start, end) in enumerate(clauses):
+            if not self._is_past(said, start, end):
+                continue
+            said.put(PAST, start, end)
+            for other in (number - 1, number + 1):
+                if 0 <= other < len(clauses) and self._shares_past(said, clauses[number], clauses[other], other < number):
+                    said.put(PAST, *clauses[other])
+
+    def _is_past(self, said: Sentences, start: int, end: int) -> bool:
+        words = {token.norm for token in said.tokens[start:end]}
+        return (said.any("past", start, end) and not said.any("present", start, end)
+                and not words & self.words["other_dates"])
+
+    def _shares_past(self, said: Sentences, dated: tuple[int, int], other: tuple[int, int], before: bool) -> bool:
+        """"Last year, I had a clot" and "I had a clot, that was in 2015"."""
+        words = {token.norm for token in said.tokens[slice(*other)]}
+        bare = not any(dated[0] <= sign.start < dated[1] for sign in said.signs)
+        linked = said.any("that_was", dated[0], dated[0] + 2) or not before
+        return (bare and linked and bool(words & self.words["past_verbs"]) and not said.any("present", *other))
+
+    def _fact(self, said: Sentences, clauses: list[tuple[int, int]], end: int) -> None:
+        for hit in said.frames.get("fact_start", ()):
+            if any(self._opens(said, hit.start, start) for start, stop in clauses if start <= hit.start < stop):
+                stop = self._reach(said, hit.end, end)
+                if self._asks_fact(said, hit, stop):
+                    said.put(FACT, hit.start, stop)
+                    self._spare_owned(said, FACT, hit, stop)
+
+    def _opens(self, said: Sentences, index: int, clause: int) -> bool:
+        return all(token.norm in self.words["greetings"] for token in said.tokens[clause:index])
+
+    def _asks_fact(self, said: Sentences, hit: Occurrence, stop: int) -> bool:
+        words = [token.norm for token in said.tokens[hit.start : stop]]
+        if said.any("assertion", hit.start, stop):
+            return False
+        about_world = said.any("fact_words", hit.start, stop)
+        if self.words["personal"].intersection(words):
+            return about_world
+        return about_world or words[0] in ("what", "which", "how", "why", "explain", "que", "cuales", "como")
+
+    def _not_here(self, said: Sentences, clauses: list[tuple[int, int]], start: int, end: int) -> None:
+        """Someone dead, a dog, a film: the whole sentence, but not the clauses in which "I" speak of myself."""
+        for name, frame in (("dead", DEAD), ("elsewhere", ELSEWHERE)):
+            hits = [hit for hit in said.frames.get(name, ()) if start <= hit.start < end]
+            if not hits or (name == "elsewhere" and said.any("treatment", 0, len(said.tokens))):
+                continue
+            for clause in clauses:
+                holds = any(clause[0] <= hit.start < clause[1] for hit in hits)
+                if holds or not self._of_self(said, *clause):
+                    said.put(frame, *clause)
+
+    def _of_self(self, said: Sentences, start: int, end: int) -> bool:
+        words = [token.norm for token in said.tokens[start:end]]
+        return any(word in ("i", "im", "ive", "me", "myself", "tengo", "estoy", "yo") for word in words) or any(
+            word in ("my", "mi", "mis") and start + at + 1 in said.place_at for at, word in enumerate(words))
+
+
+def _end_of(sentences: list[tuple[int, int]], index: int) -> int:
+    return next((end for start, end in sentences if start <= index < end), index)

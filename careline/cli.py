@@ -1,0 +1,66 @@
+"""The command line: one verb, one module."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+
+from careline.errors import ContentError
+
+# verb -> module with HELP, arguments(parser) and run(options); imported only when asked for, so that --help is quick
+VERBS = {
+    "ask": "careline.maintain.ask",
+    "chat": "careline.maintain.chat",
+    "serve": "careline.maintain.serve",
+    "check": "careline.maintain.check",
+    "train": "careline.maintain.train",
+    "evaluate": "careline.maintain.evaluate",
+}
+_HELP = {
+    "ask": "answer one message per line, in this process",
+    "chat": "talk to it in the terminal",
+    "serve": "serve the chat over HTTP",
+    "check": "hold the house rules against all content",
+    "train": "train a model of today's content",
+    "evaluate": "measure how good it is",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb; returns the exit code."""
+    _quiet()
+    parser = argparse.ArgumentParser(prog="careline", description="Careline, a triage chatbot about metastatic and recurrent breast cancer.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    asked = (list(arguments) if arguments is not None else sys.argv[1:])[:1]
+    for verb, module in VERBS.items():
+        sub = verbs.add_parser(verb, help=_HELP[verb])
+        if asked == [verb]:
+            importlib.import_module(module).arguments(sub)
+    options = parser.parse_args(arguments)
+    try:
+        return int(importlib.import_module(VERBS[options.verb]).run(options))
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except FileNotFoundError as error:
+        print(f"careline: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+
+
+def _quiet() -> None:
+    # Rasa and TensorFlow print pages of warnings about their own pins; what matters to a person must not drown in them.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    if not os.environ.get("CARELINE_DEBUG"):
+        warnings.simplefilter("ignore")
+        os.environ.setdefault("PYTHONWARNINGS", "ignore")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

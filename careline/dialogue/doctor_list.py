@@ -1,0 +1,63 @@
+"""The person's questions for their doctor: add, show, remove, empty. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from careline.dialogue.compose import fixed, turn
+from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.turn import Part, Turn
+
+Changes = Mapping[str, Any]
+MOST = 30
+LONGEST = 300  # characters of one item
+_AFTER = re.compile(r"(?::|\blist\b[,.]?|\bremind me to ask(?: about| if| whether)?|\bask (?:my doctor|them|her|him) (?:about|if|whether))\s*(?P<item>\S.{3,})$", re.I | re.S)
+_ORDINALS = {word: index for index, words in enumerate(("first 1", "second 2", "third 3", "fourth 4", "fifth 5", "last"), 1) for word in words.split()}
+
+
+def doctor_list(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
+    """Do what was asked with the list."""
+    if reading.intent == "add_to_list":
+        return _add(knowledge, memory, reading.text)
+    if reading.intent == "clear_list":
+        return _clear(knowledge, memory, reading.text)
+    return _show(knowledge, memory), {}
+
+
+def _add(knowledge: Knowledge, memory: Memory, text: str) -> tuple[Turn, Changes]:
+    item = _item(knowledge, memory, text)
+    if item is None:
+        return turn(knowledge, "small_talk", [fixed(knowledge, "list_nothing_to_add")]), {}
+    items = [*(other for other in memory.doctor_list if other != item), item[:LONGEST]][-MOST:]
+    made = turn(knowledge, "answer", [fixed(knowledge, "list_added", item=item)], data={"doctor_list": items})
+    return made, {"doctor_list": items}
+
+
+def _item(knowledge: Knowledge, memory: Memory, text: str) -> str | None:
+    """What to put on the list: the words after "list:", or the title of the last answer."""
+    said = _AFTER.search(text)
+    if said:
+        return said["item"].strip()
+    last = knowledge.catalog.topics.get(memory.topic or "")
+    return last.meta.title if last else None
+
+
+def _show(knowledge: Knowledge, memory: Memory) -> Turn:
+    if not memory.doctor_list:
+        return turn(knowledge, "small_talk", [fixed(knowledge, "list_empty")])
+    lines = [Part(f"{number}. {item}", role="note") for number, item in enumerate(memory.doctor_list, 1)]
+    return turn(knowledge, "answer", [fixed(knowledge, "list_shown"), *lines], data={"doctor_list": list(memory.doctor_list)})
+
+
+def _clear(knowledge: Knowledge, memory: Memory, text: str) -> tuple[Turn, Changes]:
+    number = next((_ORDINALS[word] for word in re.findall(r"\w+", text.lower()) if word in _ORDINALS), None)
+    if number is None:
+        return turn(knowledge, "small_talk", [fixed(knowledge, "list_cleared")], data={"doctor_list": []}), {"doctor_list": []}
+    items = list(memory.doctor_list)
+    index = len(items) - 1 if "last" in text.lower() else number - 1
+    if not 0 <= index < len(items):
+        return _show(knowledge, memory), {}
+    item = items.pop(index)
+    return turn(knowledge, "small_talk", [fixed(knowledge, "list_removed", item=item)], data={"doctor_list": items}), {"doctor_list": items}

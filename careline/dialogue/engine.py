@@ -1,0 +1,204 @@
+"""The bot: a message in, a turn out, whatever happens in between.
+
+Red flags are read first, by rules that need nothing else alive, and the turn that goes out is never below what they found.
+Rasa runs under a time limit; when it is late, broken or absent, the person gets the safe turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from careline import catalog as catalogs
+from careline import house_rules, language, paths
+from careline.dialogue import alarm
+from careline.dialogue.compose import fixed, turn
+from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.privacy import scrub
+from careline.red_flags import Finding, RedFlags, highest
+from careline.turn import Turn, at_least, merge, new_id
+
+if TYPE_CHECKING:
+    from careline.dialogue.rasa_runtime import RasaRuntime
+
+LONGEST = 2000  # characters of a message
+TIME_LIMIT = 2.4  # seconds for Rasa; the person gets a turn within three
+SHOWN_TOPICS = 5
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What one message brought: the turn, the state to keep for the next, the text as it may be stored, the best topics."""
+
+    turn: Turn
+    state: dict[str, Any]
+    text: str
+    topics: tuple[dict[str, Any], ...] = ()
+    fault: str | None = None  # why the safe turn was given, as a short code for the metrics
+
+
+class Engine:
+    """Answers messages. `respond` never raises and always returns a turn with a referral."""
+
+    def __init__(self, knowledge: Knowledge, runtime: RasaRuntime | None, time_limit: float = TIME_LIMIT) -> None:
+        self.knowledge = knowledge
+        self._runtime = runtime
+        self._time_limit = time_limit
+
+    @property
+    def model_id(self) -> str:
+        """The id of the model that answers, or "rules" where none is loaded."""
+        return self._runtime.model_id if self._runtime else "rules"
+
+    @classmethod
+    def load(cls, model: Path | None = None) -> Engine:
+        """Load catalog, red flags and a model (the live one by default); takes about ten seconds.
+
+        Raises:
+            FileNotFoundError: there is no model; `make train` makes one.
+        """
+        from careline.dialogue.rasa_runtime import RasaRuntime
+        from careline.models import live_model
+
+        engine = cls(knowledge(), RasaRuntime(model or live_model()), time_limit=60)
+        # The first message loads the encoder, the word list and the language model: better now than on a person's time.
+        asyncio.run(engine.respond("what is metastatic breast cancer"))
+        return cls(engine.knowledge, engine._runtime)
+
+    async def respond(self, text: str, *, action: str | None = None, state: Mapping[str, Any] | None = None) -> Reply:
+        """Answer one message.
+
+        Args:
+            text: what the person typed, or the label of the choice they pressed.
+            action: what the pressed choice means (`Choice.action`), None for typed text.
+            state: what the last reply left to keep; None at the start.
+        """
+        snapshot = dict(state or {})
+        findings = () if action and not action.startswith("say:") else self._findings(text)
+        try:
+            clean = scrub(tidy(text))
+            reply = await asyncio.wait_for(self._ask_rasa(text, clean, action, snapshot, findings), self._time_limit)
+        except Exception as error:  # noqa: BLE001 - whatever breaks, the person gets a turn
+            _log.error("turn failed: %s", type(error).__name__)
+            return self._safe(text, snapshot, findings, type(error).__name__)
+        return self._gated(reply, snapshot, findings)
+
+    def safe_reply(self, text: str, state: Mapping[str, Any] | None = None) -> Reply:
+        """The turn that needs no model: an alarm where there are red flags, otherwise an apology with whom to call."""
+        return self._safe(text, dict(state or {}), self._findings(text), "safe")
+
+    async def parse(self, text: str) -> dict[str, Any]:
+        """What the pipeline understands of a text (for evaluation)."""
+        assert self._runtime is not None
+        return await self._runtime.parse(tidy(text))
+
+    def _findings(self, text: str) -> tuple[Finding, ...]:
+        try:
+            return self.knowledge.red_flags.find(text)
+        except Exception as error:  # noqa: BLE001 - a broken rule must not silence the rest
+            _log.error("red flags failed: %s", type(error).__name__)
+            return ()
+
+    async def _ask_rasa(self, raw: str, clean: str, action: str | None, snapshot: dict[str, Any], findings: tuple[Finding, ...]) -> Reply:
+        if not clean:
+            return Reply(turn(self.knowledge, "clarify", [fixed(self.knowledge, "empty")]), snapshot, "")
+        if self._runtime is None:
+            return self._safe(raw, snapshot, findings, "no_model")
+        said, parsed = _pressed(action, clean, self.knowledge)
+        outcome = await self._runtime.handle(said, snapshot, parsed)
+        if not outcome.turns:
+            return self._safe(raw, snapshot, findings, "silence")
+        said = merge(outcome.turns)
+        return Reply(said, outcome.snapshot, clean, self._topics(said, outcome.parsed))
+
+    def _topics(self, said: Turn, parsed: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+        """The best topics: those the turn answers first (a follow-up is understood from context), then the classifier's."""
+        known = self.knowledge.catalog.topics
+        scores = {item["id"]: item["confidence"] for item in parsed.get("topics") or () if item["id"] in known}
+        answered = dict.fromkeys(part.topic for part in said.parts if part.topic in known)
+        best = {topic: scores.get(topic, 1.0) for topic in answered} | {topic: scores[topic] for topic in scores if topic not in answered}
+        rows = [{"id": topic, "confidence": score} for topic, score in best.items()][:SHOWN_TOPICS]
+        return tuple({"id": row["id"], "covers": list(known[row["id"]].meta.covers), "confidence": round(float(row["confidence"]), 4)} for row in rows)
+
+    def _gated(self, reply: Reply, snapshot: dict[str, Any], findings: tuple[Finding, ...]) -> Reply:
+        """Let a turn out only when it is as serious as the red flags and breaks no house rule."""
+        tier = highest(findings)
+        if tier is not None and not at_least(reply.turn.tier, tier):
+            return self._safe(reply.text, snapshot, findings, "tier_below_red_flag")
+        faults = house_rules.faults(self.knowledge.catalog, reply.turn)
+        if faults:
+            _log.error("turn refused by the gate: %d faults", len(faults))
+            return self._safe(reply.text, snapshot, findings, "gate")
+        return replace(reply, turn=replace(reply.turn, turn=new_id()))
+
+    def _safe(self, text: str, snapshot: dict[str, Any], findings: tuple[Finding, ...], fault: str) -> Reply:
+        try:
+            return self._alarm(text, snapshot, findings, fault) if findings else self._apology(text, snapshot, fault)
+        except Exception as error:  # noqa: BLE001 - the last line of defence
+            _log.error("safe turn failed: %s", type(error).__name__)
+            return self._apology(text, snapshot, fault)
+
+    def _alarm(self, text: str, snapshot: dict[str, Any], findings: tuple[Finding, ...], fault: str) -> Reply:
+        memory = Memory.of(snapshot.get("slots") or {})
+        made, changes = alarm.alarm(self.knowledge, memory, Reading(text, "red_flag", findings=findings, language=_spoken(text)))
+        slots = {**(snapshot.get("slots") or {}), **changes}
+        # The questionnaire, if one was open, is over: nothing is asked of somebody in danger.
+        slots = {name: value for name, value in slots.items() if not name.startswith("symptom") and name != "requested_slot"}
+        return Reply(replace(made, turn=new_id()), {"slots": slots, "loop": None}, scrub(tidy(text)), (), fault)
+
+    def _apology(self, text: str, snapshot: dict[str, Any], fault: str) -> Reply:
+        made = turn(self.knowledge, "error", [fixed(self.knowledge, "error")], refer="today", tier="information")
+        return Reply(replace(made, turn=new_id()), snapshot, scrub(tidy(text)), (), fault)
+
+
+def tidy(text: str) -> str:
+    """Typed text as the pipeline reads it: NFKC, no control or zero-width characters, at most 2,000 characters, no command.
+
+    A leading slash would make Rasa obey it as an intent (S4, S5); it is taken off, full-width or hidden ones included.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    plain = "".join(" " if character in "\n\r\t" else character for character in plain if character in "\n\r\t" or unicodedata.category(character)[0] != "C")
+    return re.sub(r"\s+", " ", plain)[:LONGEST].strip().lstrip("/\\⁄∕ ").strip()
+
+
+def _pressed(action: str | None, label: str, knowledge: Knowledge) -> tuple[str, dict[str, Any] | None]:
+    """The text and, where a choice says it all, the reading of a message."""
+    kind, _, value = (action or "").partition(":")
+    if kind == "topic" and value in knowledge.catalog.topics:
+        group = knowledge.catalog.topics[value].group
+        return label, _reading(label, group, topics=[{"id": value, "confidence": 1.0}])
+    if kind == "intent":
+        return label, _reading(label, value)
+    if kind == "add":
+        return f"add to my list: {value}", _reading(f"add to my list: {value}", "add_to_list")
+    return (value if kind == "say" else action or label), None
+
+
+def _reading(text: str, intent: str, **extra: Any) -> dict[str, Any]:
+    return {"text": text, "intent": {"name": intent, "confidence": 1.0}, "entities": [], "language": "en", **extra}
+
+
+def _spoken(text: str) -> str:
+    return "es" if language.detect(text, lambda _: False) == "es" else "en"
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """Catalog and red flags of this process."""
+    return Knowledge(catalogs.shared(), RedFlags.load(paths.home() / "content" / "red_flags"))
+
+
+@lru_cache(maxsize=1)
+def fallback_engine() -> Engine:
+    """An engine without a model: red flags and the safe turn, always available."""
+    return Engine(knowledge(), None)
+
+

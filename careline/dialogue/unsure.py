@@ -1,0 +1,47 @@
+"""When no answer fits: near topics as choices, people to call instead of a third guess, and other languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from careline.dialogue import alarm, context
+from careline.dialogue.answering import answer_topics
+from careline.dialogue.compose import fixed, topic_choices, turn
+from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.turn import Choice, Turn
+
+Changes = Mapping[str, Any]
+_OFFERED = 3
+_LEAST = 0.04  # a topic less likely than this is not worth a button
+
+
+def clarify(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
+    """Offer up to three near topics; after the second miss in a row, people to call."""
+    if alarm.in_crisis(memory):
+        return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
+    meant = context.meant(knowledge.catalog, memory, reading)
+    if meant:
+        return answer_topics(knowledge, memory, [knowledge.catalog.topics[meant]])
+    misses = memory.misses + 1
+    near = [topic for topic, score in reading.topics[:_OFFERED] if score >= _LEAST and topic in knowledge.catalog.topics]
+    if misses >= 2 or not near:
+        key = "second_miss" if misses >= 2 else "no_answer"
+        return turn(knowledge, "out_of_scope", [fixed(knowledge, key)]), {"misses": misses, "offered": None}
+    choices = (*topic_choices(knowledge.catalog, near), Choice(fixed(knowledge, "clarify_none_label"), "intent:none_of_these"))
+    return turn(knowledge, "clarify", [fixed(knowledge, "clarify")], choices=choices), {"misses": misses, "offered": near}
+
+
+def out_of_scope(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
+    """Say what this is for, and whom to call."""
+    if alarm.in_crisis(memory):
+        return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
+    return turn(knowledge, "out_of_scope", [fixed(knowledge, "out_of_scope")]), {"misses": memory.misses + 1, "offered": None}
+
+
+def other_language(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
+    """In Spanish: how to reach help in Spanish. In any other language: numbers and a plain sentence."""
+    if reading.language == "es":
+        contacts = ["nci"]
+        return turn(knowledge, "out_of_scope", [fixed(knowledge, "spanish_notice", "es")], language="es", contacts=contacts), {}
+    return turn(knowledge, "out_of_scope", [fixed(knowledge, "other_language")], contacts=[knowledge.catalog.contacts.crisis]), {}

@@ -1,0 +1,111 @@
+"""Rasa component: puts misspelt words right and adds the sentence embedding as an ordinary dense feature."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from careline import paths
+from careline.nlu import encoder
+from careline.nlu.spelling import Speller
+
+SPELLED = "spelled"  # message property: the text with misspelt words put right
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class SentenceEncoder(GraphComponent):
+    """Embeds messages with the frozen encoder; what it learns is only which words its subject uses."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`vocabulary`: words to correct to beside those of the examples (drug names)."""
+        return {"vocabulary": []}
+
+    def __init__(self, config: dict[str, Any], name: str, storage: ModelStorage, resource: Resource, speller: Speller | None) -> None:
+        self._config = config
+        self._name = name
+        self._storage = storage
+        self._resource = resource
+        self._speller = speller
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> SentenceEncoder:
+        """Make an untrained component."""
+        return cls(config, execution_context.node_name, model_storage, resource, None)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the subject's words."""
+        examples = [message.get(TEXT) for message in training_data.intent_examples]
+        self._speller = Speller.from_examples(examples, [*self._config["vocabulary"], *training_data.entity_synonyms])
+        with self._storage.write_to(self._resource) as folder:
+            (folder / "words.json").write_text(json.dumps(self._speller.subject), encoding="utf-8")
+        return self._resource
+
+    @classmethod
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> SentenceEncoder:
+        """Read the subject's words."""
+        with model_storage.read_from(resource) as folder:
+            words = json.loads((folder / "words.json").read_text(encoding="utf-8"))
+        return cls(config, execution_context.node_name, model_storage, resource, Speller.of_words(words))
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Embed all examples as typed, remembering the vectors between trainings."""
+        messages = [message for message in training_data.training_examples if message.get(TEXT)]
+        for message, vector in zip(messages, cached([message.get(TEXT) for message in messages])):
+            self._feature(message, vector)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Embed messages after putting their spelling right."""
+        assert self._speller is not None
+        for message in messages:
+            message.set(SPELLED, self._speller.correct(message.get(TEXT) or ""))
+            self._feature(message, encoder.load().encode([message.get(SPELLED)])[0])
+        return messages
+
+    def _feature(self, message: Message, vector: np.ndarray) -> None:
+        message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._name))
+
+
+def cached(texts: list[str], path: Path | None = None) -> np.ndarray:
+    """Embeddings of many texts, with those already known read from a file: a retraining embeds only what is new.
+
+    Returns:
+        float32 array of shape (len(texts), 384).
+    """
+    path = path or paths.models() / ".embeddings.npz"
+    known = _read(path)
+    keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
+    fresh = {key: text for key, text in zip(keys, texts) if key not in known}
+    if fresh:
+        vectors = encoder.load(2).encode(list(fresh.values()))
+        known.update(zip(fresh, vectors))
+        _write(path, {key: known[key] for key in dict.fromkeys(keys)})
+    return np.stack([known[key] for key in keys])
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(zip(arrays["keys"].tolist(), arrays["vectors"]))
+    except (OSError, ValueError, KeyError):
+        return {}  # no file yet, or one cut short: embed again
+
+
+def _write(path: Path, known: dict[str, np.ndarray]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part.npz")
+    np.savez(part, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
+    part.replace(path)

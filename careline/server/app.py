@@ -1,0 +1,193 @@
+"""The application: everything put together, and what starts and stops with it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from careline.catalog import Catalog
+from careline.server import logs
+from careline.server.api import Api, forever
+from careline.server.canary import Canary, Probe
+from careline.server.choices import Choices
+from careline.server.clock import Clock
+from careline.server.guard import Guard
+from careline.server.headers import Shield
+from careline.server.journal import Journal
+from careline.server.messages import Parts
+from careline.server.metrics import Metrics
+from careline.server.pages import Pages
+from careline.server.ports import Engine
+from careline.server.refusals import Refusal, Refuser
+from careline.server.sessions import Sessions
+from careline.server.settings import Settings, from_environment
+from careline.store.base import Store, StoreError
+from careline.store.sqlite import SqliteStore
+
+ORDINARY = "Q001"  # the question of questions.csv that the canary asks
+STOP_SECONDS = 3.0
+
+
+def create_app(
+    settings: Settings,
+    load: Callable[[], Engine],
+    *,
+    fallback: Engine,
+    catalog: Catalog,
+    store: Store | None = None,
+    probe: Probe | None = None,
+) -> ASGIApp:
+    """The ASGI application.
+
+    Args:
+        settings: limits and places.
+        load: makes the engine; runs in a thread while the fallback already answers.
+        fallback: answers until then, and whenever the engine does not.
+        catalog: wording and phone numbers for pages and refusals.
+        store: where conversations go; SQLite at `settings.store_path` if not given.
+        probe: what readiness asks.
+    """
+    settings = replace(settings, origins=settings.origins | set(catalog.contacts.deployment.allowed_origins))
+    parts = _parts(settings, fallback, store or SqliteStore(settings.store_path))
+    probe = probe or Probe(catalog.by_cover.get(ORDINARY, ()))
+    api = Api(parts, Canary(parts.guard, parts.store, parts.metrics, parts.clock, probe))
+    refuser = Refuser(parts.guard, parts.metrics, _wording(catalog))
+    app = Starlette(
+        routes=[*api.routes(), *Pages(settings.web, catalog).routes()],
+        exception_handlers=_handlers(refuser),
+        lifespan=lambda _: _lifespan(parts, load),
+    )
+    app.state.parts = parts
+    return Shield(app, settings, refuser.response)
+
+
+def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve until stopped. Configured by environment variables alone (see settings.py)."""
+    from careline import catalog
+    from careline.dialogue import engine
+
+    logs.install_logging()
+    settings = from_environment()
+    app = create_app(
+        settings, lambda: engine.Engine.load(None), fallback=engine.fallback_engine(), catalog=catalog.shared()
+    )
+    logs.install_logging()  # again: what was imported since has brought its own handlers
+    uvicorn.Server(server_config(app, host, port, settings.proxies)).run()
+
+
+def server_config(app: ASGIApp, host: str, port: int, proxies: str = "") -> uvicorn.Config:
+    """How uvicorn serves it: no access log (it holds addresses), no server header, forwarded addresses only from our own proxies."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        ws="none",  # rasa pins a websockets that uvicorn cannot use, and nothing here speaks it
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def _parts(settings: Settings, fallback: Engine, store: Store) -> Parts:
+    metrics, clock = Metrics(), Clock()
+    return Parts(
+        settings=settings,
+        clock=clock,
+        store=store,
+        journal=Journal(store, metrics),
+        guard=Guard(fallback, metrics),
+        sessions=Sessions(settings, clock),
+        choices=Choices(settings.secret),
+        metrics=metrics,
+    )
+
+
+def _wording(catalog: Catalog) -> Mapping[str, str]:
+    return {key: catalog.say(key) for key in ("too_long", "empty", "error") if key in catalog.wording}
+
+
+def _handlers(refuser: Refuser) -> Mapping[Any, Any]:
+    async def refused(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, Refusal)
+        return refuser.response(error)
+
+    async def http(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        code = {404: "not_found", 405: "method"}.get(error.status_code, "http")
+        return refuser.response(Refusal(error.status_code, code, error.detail, headers=error.headers or {}))
+
+    async def crashed(_request: Request, error: Exception) -> Response:
+        logs.event("crashed", exception=type(error).__name__)
+        return refuser.response(Refusal(500, "internal", "Something went wrong."))
+
+    return {Refusal: refused, HTTPException: http, Exception: crashed}
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(parts: Parts, load: Callable[[], Engine]) -> AsyncIterator[None]:
+    parts.guard.start()
+    await _open_store(parts)
+    jobs = [
+        asyncio.create_task(parts.journal.run()),
+        asyncio.create_task(_load(parts, load)),
+        asyncio.create_task(forever(parts.settings.expiry_every, lambda: _expire(parts))),
+    ]
+    logs.event("started")
+    try:
+        yield
+    finally:
+        for job in jobs:
+            job.cancel()
+        await _stop(parts)
+
+
+async def _open_store(parts: Parts) -> None:
+    # A store that is away must not keep the bot from answering: it is tried again with every turn.
+    try:
+        await parts.store.open()
+    except StoreError as error:
+        parts.metrics.trouble(f"store_{error.code}")
+
+
+async def _load(parts: Parts, load: Callable[[], Engine]) -> None:
+    try:
+        engine = await asyncio.to_thread(load)
+    except (Exception, SystemExit) as error:  # Rasa's loaders are known to call sys.exit
+        parts.metrics.trouble("model_not_loaded")
+        logs.event("model_not_loaded", exception=type(error).__name__)
+        return
+    parts.guard.swap(engine)
+    logs.event("model_loaded", model=engine.model_id)
+
+
+async def _expire(parts: Parts) -> None:
+    now, settings = parts.clock.now(), parts.settings
+    parts.sessions.forget_idle()
+    with contextlib.suppress(StoreError):  # counted; the next round comes in a minute
+        await parts.journal.attempt(
+            lambda: parts.store.expire(now - settings.idle_seconds, now - settings.review_seconds), 5
+        )
+
+
+async def _stop(parts: Parts) -> None:
+    if parts.journal.down:
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(parts.journal.flush(), STOP_SECONDS)
+    with contextlib.suppress(StoreError):
+        await parts.store.close()
+    parts.guard.stop()
+    logs.event("stopped")

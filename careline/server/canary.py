@@ -1,0 +1,80 @@
+"""Readiness: the bot is ready when it really answers, a red flag and an ordinary question, and the store keeps a row."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from careline.server.clock import Clock
+from careline.server.guard import Guard
+from careline.server.metrics import Metrics
+from careline.store.base import Store, StoreError
+from careline.turn import at_least
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What is asked, and which topics answer the ordinary question."""
+
+    topics: Collection[str]
+    question: str = "What is metastatic breast cancer?"
+    red_flag: str = "I am on chemo and I have a fever of 102"
+
+
+class Canary:
+    """Runs the probe, at most once in a few seconds however many ask."""
+
+    def __init__(
+        self, guard: Guard, store: Store, metrics: Metrics, clock: Clock, probe: Probe, fresh: float = 3.0
+    ) -> None:
+        self._guard = guard
+        self._store = store
+        self._metrics = metrics
+        self._clock = clock
+        self._probe = probe
+        self._fresh = fresh
+        self._lock = asyncio.Lock()
+        self._checked: tuple[float, dict[str, str]] | None = None
+
+    async def check(self) -> dict[str, str]:
+        """Each check and "ok", or what is wrong with it."""
+        async with self._lock:
+            now = time.monotonic()
+            if self._checked is None or now - self._checked[0] > self._fresh:
+                self._checked = now, await self._run()
+            return self._checked[1]
+
+    async def _run(self) -> dict[str, str]:
+        red_flag, answer, store = await asyncio.gather(self._red_flag(), self._answer(), self._stores())
+        checks = {
+            "model": "ok" if self._guard.loaded else "loading",
+            "red_flag": red_flag,
+            "answer": answer,
+            "store": store,
+        }
+        self._metrics.ready.set(set(checks.values()) == {"ok"})
+        return checks
+
+    async def _red_flag(self) -> str:
+        guarded = await self._guard.respond(self._probe.red_flag, timeout=2.5)
+        if guarded.safe:
+            return "no_reply"
+        return "ok" if at_least(guarded.reply.turn.tier, "urgent") else "missed"
+
+    async def _answer(self) -> str:
+        guarded = await self._guard.respond(self._probe.question, timeout=2.5)
+        if guarded.safe:
+            return "no_reply"
+        topics = {part.topic for part in guarded.reply.turn.parts}
+        return "ok" if topics & set(self._probe.topics) else "wrong_topic"
+
+    async def _stores(self) -> str:
+        try:
+            await asyncio.wait_for(self._store.health(self._clock.now()), 2.5)
+        except StoreError as error:
+            return error.code
+        except asyncio.TimeoutError:
+            return "timeout"
+        return "ok"

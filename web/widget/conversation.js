@@ -1,0 +1,369 @@
+// One conversation with one host: messages in order, the queue, the copies in storage and other tabs. No DOM.
+import { Transport } from './transport.js';
+
+const HOUR_MS = 60 * 60 * 1000;
+const LATE_MS = 8000;
+const ADOPT_MS = 10000; // until another tab sends what a closed one left
+const PAUSE_MS = [500, 8000];
+const TRIES = 3; // when the server itself answers with an error
+const HELLO_MS = 200;
+const AGAIN_MS = 30000;
+const ALARMS = ['emergency', 'crisis', 'urgent'];
+
+const all = new Map();
+
+// Two widgets of one host on a page show the same conversation.
+export function conversationWith(host, persist) {
+  const key = `${host} ${persist}`;
+  if (!all.has(key)) all.set(key, new Conversation(host, persist));
+  return all.get(key);
+}
+
+const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+const empty = () => ({ token: null, entries: [], at: Date.now(), list: [], unsaved: false, dismissed: [], notice: null, keep: false });
+
+// An entry is what the person said, {id, text, choice, status, at, tab}, and its turn.
+// Status: queued, sending, failed (and tried again), sent, refused.
+export class Conversation extends EventTarget {
+  constructor(host, persist) {
+    super();
+    this.tab = newId();
+    this.transport = new Transport(host);
+    this.shelf = new Shelf(host, persist);
+    this.tabs = new Tabs(host, (message) => this.heard(message));
+    this.state = empty();
+    this.erasing = []; // tokens of which the server does not know yet
+    this.epoch = 0; // answers of an ended conversation are dropped
+    this.failures = 0;
+    this.reachable = true;
+    this.ready = this.restore();
+    addEventListener('online', () => this.awake());
+    document.addEventListener('visibilitychange', () => document.hidden || this.awake());
+  }
+
+  get entries() {
+    return this.state.entries;
+  }
+
+  get pending() {
+    return this.entries.filter(({ status }) => status !== 'sent' && status !== 'refused');
+  }
+
+  get stuck() {
+    return this.pending.some(({ turn, late, status }) => !turn && (late || status === 'failed'));
+  }
+
+  async restore() {
+    const { erasing = [], ...kept } = this.shelf.read();
+    this.erasing = erasing;
+    if (kept.entries) {
+      this.state = { ...empty(), ...kept };
+      for (const entry of this.pending) Object.assign(entry, { tab: this.tab, status: 'queued' });
+      if (this.isOver()) this.renew([]); // another person may sit here now
+    } else {
+      this.tabs.say({ kind: 'hello' });
+      await new Promise((resolve) => { setTimeout(resolve, HELLO_MS); });
+    }
+    this.changed();
+    this.pending.forEach((entry) => this.watch(entry));
+    this.sync();
+    this.pump();
+  }
+
+  isOver() {
+    return (this.state.token || this.entries.length) && Date.now() - this.state.at > HOUR_MS;
+  }
+
+  // The old conversation is gone; what is still unsent goes into the new one.
+  renew(waiting = this.pending) {
+    const said = this.entries.length > waiting.length;
+    this.epoch += 1;
+    this.state = { ...empty(), entries: waiting, keep: this.state.keep, notice: said ? 'renewed' : null };
+    this.changed();
+  }
+
+  // Turns that this page missed.
+  async sync() {
+    const { epoch, state: { token } } = this;
+    if (!token) return;
+    const last = this.entries.reduce((id, { turn }) => (turn && turn.turn > id ? turn.turn : id), '');
+    try {
+      const { turns, more } = await this.transport.turns(token, last);
+      if (epoch !== this.epoch) return;
+      turns.forEach((turn) => this.merge({ id: turn.reply_to || turn.turn, text: turn.text ?? '', turn, status: 'sent' }));
+      if (more) await this.sync();
+    } catch ({ status }) {
+      if (status === 401 && epoch === this.epoch) this.renew();
+    }
+  }
+
+  send(text, choice) {
+    if (this.isOver()) this.renew();
+    const entry = { id: newId(), text, choice, status: 'queued', at: Date.now(), tab: this.tab };
+    this.state.at = entry.at;
+    this.entries.push(entry);
+    this.watch(entry);
+    this.changed(entry);
+    this.ready.then(() => this.pump());
+    return entry;
+  }
+
+  retry(id) {
+    const entry = this.entries.find((one) => one.id === id);
+    Object.assign(entry, { status: 'queued', tries: 0, tab: this.tab });
+    this.changed(entry);
+    this.awake();
+  }
+
+  watch(entry) {
+    setTimeout(() => {
+      entry.late = true;
+      if (!entry.turn) this.changed();
+    }, Math.max(0, entry.at + LATE_MS - Date.now()));
+    if (entry.tab !== this.tab) setTimeout(() => this.pump(), ADOPT_MS + 100);
+  }
+
+  // One at a time: what was typed offline arrives in order.
+  async pump() {
+    if (this.pumping) return;
+    this.pumping = true;
+    let entry;
+    while ((entry = this.next())) await this.deliver(entry);
+    this.pumping = false;
+    this.settle();
+  }
+
+  next() {
+    return this.pending.find(({ tab, at }) => tab === this.tab || Date.now() - at > ADOPT_MS);
+  }
+
+  async deliver(entry) {
+    const { epoch } = this;
+    const { id, text, choice } = entry;
+    if (entry.status !== 'failed') this.mark(entry, 'sending');
+    try {
+      const turn = await this.transport.message(await this.token(), choice ? { id, choice } : { id, text });
+      if (epoch === this.epoch) this.answered(entry, turn);
+    } catch (problem) {
+      if (epoch === this.epoch) await this.failed(entry, problem);
+    }
+  }
+
+  async token() {
+    const { epoch } = this;
+    const token = this.state.token ?? (await this.transport.session(this.state.keep));
+    if (epoch === this.epoch) this.state.token ??= token;
+    return token;
+  }
+
+  answered(entry, turn) {
+    const [news, back] = [entry.status !== 'sent', !this.reachable];
+    this.reachable = true;
+    this.failures = 0;
+    this.state.at = Date.now();
+    entry.turn = turn;
+    this.mark(entry, 'sent');
+    if (news) this.announce(entry);
+    if (back) this.sync();
+  }
+
+  async failed(entry, problem) {
+    if (problem.status === 401 && !entry.anew) {
+      entry.anew = true; // once; after that the server counts as gone
+      this.renew();
+      return;
+    }
+    entry.tries = problem.unreachable ? 0 : (entry.tries ?? 0) + 1;
+    const over = entry.tries >= TRIES || (entry.tries && problem.status < 500);
+    const { turn } = problem;
+    const first = !entry.turn;
+    // A safe turn is shown when there will be no answer; an alarm in it at once.
+    if (turn && (over || ALARMS.includes(turn.tier))) entry.turn = turn;
+    this.reachable = !problem.unreachable;
+    this.mark(entry, over ? 'refused' : 'failed');
+    if (entry.turn && first) this.announce(entry);
+    if (!over) await this.pause(problem.wait);
+  }
+
+  pause(atLeast) {
+    const base = Math.min(PAUSE_MS[1], PAUSE_MS[0] * 2 ** this.failures);
+    this.failures += 1;
+    return new Promise((resolve) => {
+      this.wake = resolve;
+      setTimeout(resolve, Math.max(atLeast, base * (0.75 + Math.random() / 2)));
+    });
+  }
+
+  awake() {
+    this.wake?.();
+    this.ready.then(() => this.pump());
+  }
+
+  mark(entry, status) {
+    entry.status = status;
+    this.changed(entry);
+  }
+
+  announce(entry, elsewhere) {
+    this.dispatchEvent(new CustomEvent('turn', { detail: { entry, elsewhere } }));
+  }
+
+  dismiss(id) {
+    this.state.dismissed.push(id);
+    this.changed();
+  }
+
+  feedback(turn, helpful, why) {
+    return this.transport.feedback(this.state.token, { turn, helpful, ...(why && { why }) });
+  }
+
+  // May scrubbed words be kept? A new session is told when it begins.
+  allow(keep) {
+    this.state.keep = keep;
+    this.changed();
+    if (this.state.token) this.transport.allow(this.state.token, keep).catch(() => {});
+  }
+
+  // Here at once; on the server now or as soon as it can be reached.
+  async erase() {
+    if (this.state.token) this.erasing.push(this.state.token);
+    this.forget();
+    this.tabs.say({ kind: 'erased' });
+    await this.settle();
+    if (!this.erasing.length) this.state.notice = 'erased';
+    this.changed();
+  }
+
+  forget() {
+    this.epoch += 1;
+    this.state = { ...empty(), notice: 'erased_here' };
+    this.wake?.();
+    this.changed();
+    this.dispatchEvent(new Event('erased'));
+  }
+
+  // Does what was put off while the server was gone.
+  settle() {
+    this.settling ??= this.settleNow().finally(() => {
+      this.settling = null;
+      if (this.erasing.length || this.state.unsaved) setTimeout(() => this.settle(), AGAIN_MS);
+    });
+    return this.settling;
+  }
+
+  async settleNow() {
+    for (const token of [...this.erasing]) {
+      const left = await this.transport.erase(token).then(() => false, ({ status }) => status !== 401);
+      if (left) break;
+      this.erasing = this.erasing.filter((one) => one !== token);
+      this.save();
+    }
+    if (this.state.unsaved) await this.syncList(this.state.list);
+  }
+
+  readList() {
+    return this.state.token && !this.state.unsaved ? this.syncList() : false;
+  }
+
+  writeList(list) {
+    Object.assign(this.state, { list, unsaved: true });
+    this.changed();
+    return this.syncList(list);
+  }
+
+  // Answers whether the server has the list.
+  async syncList(list) {
+    const { epoch, state } = this;
+    try {
+      const items = await this.transport.list(await this.token(), list);
+      if (epoch === this.epoch && (list ? state.list === list : !state.unsaved)) Object.assign(state, { list: items, unsaved: false });
+    } catch {
+      return false;
+    }
+    this.changed();
+    return true;
+  }
+
+  async readConfig() {
+    this.config ??= await this.transport.config().catch(() => null);
+  }
+
+  changed(entry) {
+    this.save();
+    if (entry) this.tabs.say({ kind: 'entry', token: this.state.token, entry });
+    this.dispatchEvent(new Event('change'));
+  }
+
+  save() {
+    this.shelf.write({ ...this.state, erasing: this.erasing });
+    clearTimeout(this.hour);
+    this.hour = setTimeout(() => this.shelf.write({ erasing: this.erasing }), HOUR_MS);
+  }
+
+  heard({ kind, state, token, entry }) {
+    const blank = !this.state.token && !this.entries.length;
+    if (kind === 'hello' && !blank) this.tabs.say({ kind: 'state', state: this.state });
+    if (kind === 'state' && blank) {
+      this.state = { ...empty(), ...state };
+      this.changed();
+    }
+    if (kind === 'erased') this.forget();
+    if (kind === 'entry' && (blank || !token || token === this.state.token)) {
+      this.state.token ??= token;
+      this.state.at = Date.now();
+      this.merge(entry);
+    }
+  }
+
+  // An entry from elsewhere: an answered one goes after the turns before it, a waiting one last.
+  merge(entry) {
+    const known = this.entries.find(({ id }) => id === entry.id);
+    if (known?.status === 'sent') return;
+    if (known) Object.assign(known, entry, { text: entry.text || known.text });
+    else this.entries.splice(this.placeOf(entry), 0, entry);
+    if (!known && !entry.turn) this.watch(entry);
+    this.changed();
+    if (entry.turn && entry.tab) this.announce(known ?? entry, true);
+  }
+
+  placeOf({ turn }) {
+    let place = this.entries.length;
+    const before = (other) => other.status === 'sent' && other.turn.turn < turn.turn;
+    while (turn && place > 0 && !before(this.entries[place - 1])) place -= 1;
+    return place;
+  }
+}
+
+// Browser storage and the site's other tabs. Either may be missing.
+class Shelf {
+  constructor(host, persist) {
+    this.key = `careline ${host}`;
+    this.name = persist ? 'localStorage' : 'sessionStorage';
+  }
+
+  read() {
+    try {
+      return JSON.parse(window[this.name].getItem(this.key)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  write(state) {
+    try {
+      window[this.name].setItem(this.key, JSON.stringify(state));
+    } catch { /* blocked or full */ }
+  }
+}
+
+class Tabs {
+  constructor(host, hear) {
+    this.channel = window.BroadcastChannel && new BroadcastChannel(`careline ${host}`);
+    if (this.channel) this.channel.onmessage = ({ data }) => hear(data);
+  }
+
+  say(message) {
+    this.channel?.postMessage(message);
+  }
+}
