@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from careline import catalog, paths
 from careline.dialogue import alarm
-from careline.dialogue.memory import Knowledge, Memory, Reading
-from careline.red_flags import RedFlags
+from careline.dialogue.knowledge import Knowledge, shared
+from careline.dialogue.memory import Memory, Reading
 from careline.turn import Turn
 
 Reply = Callable[[Knowledge, Memory, Reading], tuple[Turn | None, Mapping[str, Any]]]
-
-
-@lru_cache(maxsize=1)
-def knowledge() -> Knowledge:
-    """Catalog and red flags, read once a process."""
-    return Knowledge(catalog.shared(), RedFlags.load(paths.home() / "content" / "red_flags"))
 
 
 def perform(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[dict[str, Any]]:
@@ -31,8 +23,8 @@ def perform(reply: Reply, dispatcher: CollectingDispatcher, tracker: Tracker) ->
     On Rasa's own channels the text is what people see, and it ends with the referral; our server takes the payload.
     """
     memory = Memory.of(tracker.slots)
-    turn, changes = reply(knowledge(), memory, Reading.of(tracker.latest_message))
+    turn, changes = reply(shared(), memory, Reading.of(tracker.latest_message))
     if turn is not None:
-        turn, changes = alarm.remind(knowledge(), memory, turn, changes)
+        turn, changes = alarm.remind(shared(), memory, turn, changes)
         dispatcher.utter_message(text=turn.text(), json_message=turn.to_json())
     return [SlotSet(name, value) for name, value in changes.items()]

@@ -3,119 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from careline import text as typed
+from careline.vocabulary import Heard, Message, Words
 
-# A clause ends at punctuation (not inside 2.5), and where a new thought begins.
-_CLAUSE_END = re.compile(
-    r"(?<!\d)[.,]|[.,](?!\d)|[;:!?()\n]+|\b(?:but|though|although|however|except|and (?=(?:i|im|i'm|my|now|it|its|it's|she|he|then)\b))\b"
+_A_BEFORE = re.compile(
+    r"(?:^|\b(?:for|about|over|nearly|almost|maybe|since|than|past|last|around|roughly|like|only|just|good))\s*$"
 )
-_NEGATOR = re.compile(
-    r"\b(?:no|not|never|without|nor|neither|hardly|none|nothing|(?:is|are|was|were|has|have|had|does|do|did|wo|ca|could|would|ai)n'?t|cannot)\b"
-)
-_A_BEFORE = re.compile(r"(?:^|\b(?:for|about|over|nearly|almost|maybe|since|than|past|last|around|roughly|like|only|just|good))\s*$")
-_FILLER = r"(?:(?:of|or so|more|whole|full|good|long|solid|the|last|past|and a half|an?|or)\s+)*"
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One answer: its value, the words it was heard in, and where they stood in the folded text."""
-
-    value: str
-    words: str
-    start: int = 0
-    end: int = 0
-
-
-def pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """One search for many phrases: whole words, longest first, apostrophes and width of spaces left open, `*` any ending."""
-    parts = sorted({typed.folded(phrase)[0] for phrase in phrases}, key=len, reverse=True)
-    escaped = (re.escape(part).replace(r"\*", r"\w*").replace("'", "'?").replace(r"\ ", r"\s+") for part in parts)
-    return re.compile(rf"(?<![\w'])(?:{'|'.join(escaped) or '(?!)'})(?![\w'])")
-
-
-@dataclass(frozen=True)
-class Message:
-    """A text as it is searched (`plain`, lower case, no accents) and as it was typed."""
-
-    text: str
-    plain: str
-    origins: Sequence[int] = field(repr=False)
-
-    @classmethod
-    def of(cls, text: str) -> Message:
-        """Fold a text."""
-        plain, origins = typed.folded(text)
-        return cls(text, plain, origins)
-
-    def heard(self, value: str, start: int, end: int) -> Heard:
-        """An answer, with its words as the person typed them."""
-        words = self.text[self.origins[start] : self.origins[end - 1] + 1] if end > start else ""
-        return Heard(value, " ".join(words.split()), start, end)
-
-    @cached_property
-    def clauses(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each clause."""
-        marks = [match.span() for match in _CLAUSE_END.finditer(self.plain)]
-        starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(self.plain)]
-        return tuple((start, end) for start, end in zip(starts, ends, strict=True) if self.plain[start:end].strip())
-
-    def clause(self, position: int) -> tuple[int, int]:
-        """The clause a position lies in."""
-        return next(((start, end) for start, end in self.clauses if start <= position < end), (0, len(self.plain)))
-
-    def negator(self, position: int, reach: int = 4) -> re.Match[str] | None:
-        """The word that denies what stands at a position: at most `reach` words before it, in the same clause."""
-        found = list(_NEGATOR.finditer(self.plain, self.clause(position)[0], position))
-        near = found and len(self.plain[found[-1].end() : position].split()) < reach
-        return found[-1] if near else None
-
-
-@dataclass(frozen=True)
-class Words:
-    """The vocabulary of content/triage.yml, compiled once."""
-
-    data: Mapping[str, Any]
-    worse_first: Mapping[str, Sequence[str]]
-
-    @cached_property
-    def patterns(self) -> Mapping[str, re.Pattern[str]]:
-        """Every flat list of phrases, by its path: "answers.yes", "trends.phrases.worse"."""
-        return dict(_compiled("", self.data))
-
-    @cached_property
-    def quantity(self) -> re.Pattern[str]:
-        """A number and a unit of time."""
-        numbers = "|".join(sorted(self.data["durations"]["numbers"], key=len, reverse=True))
-        units = "|".join(sorted((word for unit in self._units.values() for word in unit["words"]), key=len, reverse=True))
-        number = rf"\d{{1,3}}(?:[.,]\d+)?|{numbers}"
-        return re.compile(rf"(?<![\w.])(?P<n>{number})(?:\s*(?:-|–|to|or|/)\s*(?:{number}))?[\s-]*{_FILLER}(?P<unit>{units})(?!\w)")
-
-    @property
-    def _units(self) -> Mapping[str, Mapping[str, Any]]:
-        return self.data["durations"]["units"]
-
-    def days(self, match: re.Match[str]) -> tuple[float, float]:
-        """How many days a quantity stands for, and how many its unit is."""
-        unit = next(unit["days"] for unit in self._units.values() if match["unit"] in unit["words"])
-        number = self.data["durations"]["numbers"].get(match["n"])
-        return (float(match["n"].replace(",", ".")) if number is None else number) * unit, unit
-
-    def worst(self, question: str, heard: Iterable[Heard]) -> Heard | None:
-        """The most serious of several answers to one question."""
-        return min(heard, key=lambda item: self.worse_first[question].index(item.value), default=None)
-
-
-def _compiled(path: str, data: Any) -> Iterable[tuple[str, re.Pattern[str]]]:
-    if isinstance(data, Mapping):
-        for key, value in data.items():
-            yield from _compiled(f"{path}.{key}" if path else str(key), value)
-    elif isinstance(data, Sequence) and not isinstance(data, str):
-        yield path, pattern(map(str, data))
 
 
 # --- how long ----------------------------------------------------------------------------------------------------
@@ -154,16 +49,28 @@ def _moments(words: Words, message: Message, asked: bool) -> Iterable[Heard]:
 def _lists(words: Words, message: Message, path: str) -> Iterable[Heard]:
     for name, search in words.patterns.items():
         if name.startswith(f"{path}."):
-            yield from (message.heard(name.rpartition(".")[2], *match.span()) for match in search.finditer(message.plain))
+            yield from (
+                message.heard(name.rpartition(".")[2], *match.span()) for match in search.finditer(message.plain)
+            )
 
 
 def _is_length(words: Words, message: Message, match: re.Match[str], asked: bool) -> bool:
     before, after = message.plain[: match.start()].rstrip(), message.plain[match.end() :].lstrip(" -")
     if words.patterns["durations.not_before"].match(after) or _ends_with(words.patterns["durations.not_after"], before):
         return False
+    if match["n"] == "half" and not re.match(r"half an? ", match.group()):
+        return False
+    if not asked and not _tells_onset(words, match, after):
+        return False
     if match["n"] in ("a", "an") and not asked and not _A_BEFORE.search(before):
         return False
     return asked or not _elsewhere(words, message, match.start())
+
+
+def _tells_onset(words: Words, match: re.Match[str], after: str) -> bool:
+    """Minutes and hours are mostly how long a spell lasted, years how long the illness did, "some nights" how often."""
+    days, unit = words.days(match)
+    return match["n"] != "some" and (unit >= 1 or after.startswith("ago")) and days < 365
 
 
 def _ends_with(search: re.Pattern[str], text: str) -> bool:
@@ -195,7 +102,7 @@ def trend(words: Words, message: Message, asked: bool) -> Heard | None:
     found = [*_lists(words, message, "trends.phrases")]
     if asked:
         found = [*found, *_lists(words, message, "trends.when_asked")]
-    kept = [_heading(message, item) for item in _longest(found) if asked or not _depends(words, message, item)]
+    kept = [_heading(message, item) for item in _longest(found) if asked or not _doubtful(words, message, item)]
     return words.worst("trend", [item for item in kept if asked or item.value != "unknown"])
 
 
@@ -216,8 +123,11 @@ def _heading(message: Message, item: Heard) -> Heard:
     return message.heard("unknown" if item.value == "same" else "same", denied.start(), item.end)
 
 
-def _depends(words: Words, message: Message, item: Heard) -> bool:
+def _doubtful(words: Words, message: Message, item: Heard) -> bool:
+    """ "Worse at night" and "I hope it gets better" may say nothing of where it is heading."""
     rest = message.plain[item.end :].lstrip(" ,")
+    if item.value == "better" and words.patterns["trends.hedges"].search(message.plain, *message.clause(item.start)):
+        return True
     return item.value != "same" and bool(words.patterns["trends.depends"].match(rest))
 
 
@@ -234,7 +144,11 @@ def treatment(words: Words, message: Message, asked: bool) -> Heard | None:
 def _treatment_of(words: Words, message: Message, start: int, end: int, asked: bool) -> Heard | None:
     """What one clause says of treatment."""
     named = _named(words, message, start, end, asked)
-    value = _present(words, message, named, start) or _none(words, message, start, end, asked) or _past(words, message, named, start, end, asked)
+    value = (
+        _present(words, message, named, start)
+        or _none(words, message, start, end, asked)
+        or _past(words, message, named, start, end, asked)
+    )
     if not value and named:
         value = _bare(words, message, named, start, end, asked)
     return message.heard(value, start, end) if value else None
@@ -243,7 +157,11 @@ def _treatment_of(words: Words, message: Message, start: int, end: int, asked: b
 def _named(words: Words, message: Message, start: int, end: int, asked: bool) -> list[tuple[str, int]]:
     """The drugs and kinds of treatment a clause names, and where."""
     lists = ("drugs", "kinds", "general", *(("pills",) if asked else ()))
-    return [(name, match.start()) for name in lists for match in words.patterns[f"treatments.{name}"].finditer(message.plain, start, end)]
+    return [
+        (name, match.start())
+        for name in lists
+        for match in words.patterns[f"treatments.{name}"].finditer(message.plain, start, end)
+    ]
 
 
 def _present(words: Words, message: Message, named: Sequence[tuple[str, int]], start: int) -> str | None:
@@ -260,13 +178,17 @@ def _present(words: Words, message: Message, named: Sequence[tuple[str, int]], s
 
 def _none(words: Words, message: Message, start: int, end: int, asked: bool) -> str | None:
     lists = ("none", *(("none_when_asked",) if asked else ()))
-    return "no" if any(words.patterns[f"treatments.{name}"].search(message.plain, start, end) for name in lists) else None
+    return (
+        "no" if any(words.patterns[f"treatments.{name}"].search(message.plain, start, end) for name in lists) else None
+    )
 
 
 def _past(words: Words, message: Message, named: Sequence[Any], start: int, end: int, asked: bool) -> str | None:
     """A treatment that ended: weeks ago still counts as now, years ago does not, and in between it is unclear."""
     verbs = ("ended", "ended_when_asked") if asked else ("ended",)
-    if not (named or asked) or not any(words.patterns[f"treatments.{name}"].search(message.plain, start, end) for name in verbs):
+    if not (named or asked) or not any(
+        words.patterns[f"treatments.{name}"].search(message.plain, start, end) for name in verbs
+    ):
         return None
     if _long_ago(words, message, start, end):
         return "no"
@@ -286,13 +208,14 @@ def _long_ago(words: Words, message: Message, start: int, end: int) -> bool:
     )
 
 
-def _bare(words: Words, message: Message, named: Sequence[tuple[str, int]], start: int, end: int, asked: bool) -> str | None:
+def _bare(
+    words: Words, message: Message, named: Sequence[tuple[str, int]], start: int, end: int, asked: bool
+) -> str | None:
     """A name alone: a drug is a treatment of the present, "chemo" alone only when the question is open."""
     if words.patterns["treatments.future"].search(message.plain, start, end):
         return "unknown"
-    if any(message.negator(position) for _, position in named):
-        return "unknown"
-    return "yes" if asked or any(name == "drugs" for name, _ in named) else "unknown"
+    standing = [name for name, position in named if not message.negator(position, reach=3)]
+    return "yes" if standing and (asked or "drugs" in standing) else "unknown"
 
 
 def drug(words: Words, text: str) -> str | None:
@@ -334,7 +257,9 @@ def _said(words: Words, message: Message, start: int, end: int) -> str:
     if words.patterns["answers.loss"].search(clause):
         return "yes"
     denied = words.patterns["answers.no"].search(clause)
-    agreed = [match for match in words.patterns["answers.yes"].finditer(clause) if not _denied_closely(message, start, match)]
+    agreed = [
+        match for match in words.patterns["answers.yes"].finditer(clause) if not _denied_closely(message, start, match)
+    ]
     if agreed and denied:
         return _both(agreed[0], denied)
     if agreed:

@@ -18,7 +18,7 @@ FRAMES = {"negated": NEGATED, "past": PAST, "hypothetical": HYPOTHETICAL, "fact"
 PHRASES = ("negators", "no_denial", "no_denial_after", "past", "present", "that_was", "hypothetical", "assertion",
            "fact_start", "fact_words", "advice", "fear", "dead", "elsewhere", "owning", "treatment")
 WORDS = ("light", "personal", "here", "past_verbs", "other_dates", "advice_links", "advice_verbs", "links", "splits",
-         "greetings", "others", "selves", "will", "possessives")
+         "greetings", "others", "selves", "will", "possessives", "fact_verbs", "not_asking")
 
 
 @dataclass
@@ -236,17 +236,26 @@ class Grammar:
                     said.put(FACT, hit.start, stop)
                     self._spare_owned(said, FACT, hit, stop)
 
+        self._fact_told(said, clauses)
+
+    def _fact_told(self, said: Sentences, clauses: list[tuple[int, int]]) -> None:
+        """"La quimio causa diarrea?": no person, only a cause."""
+        words = {token.norm for start, end in clauses for token in said.tokens[start:end]}
+        if words & self.words["fact_verbs"] and not words & self.words["personal"]:
+            for clause in clauses:
+                said.put(FACT, *clause)
+
     def _opens(self, said: Sentences, index: int, clause: int) -> bool:
         return all(token.norm in self.words["greetings"] for token in said.tokens[clause:index])
 
     def _asks_fact(self, said: Sentences, hit: Occurrence, stop: int) -> bool:
         words = [token.norm for token in said.tokens[hit.start : stop]]
-        if said.any("assertion", hit.start, stop):
+        if said.any("assertion", hit.start, stop) or self.words["not_asking"].intersection(words[1:3]):
             return False
         about_world = said.any("fact_words", hit.start, stop)
         if self.words["personal"].intersection(words):
             return about_world
-        return about_world or words[0] in ("what", "which", "how", "why", "explain", "que", "cuales", "como")
+        return about_world or words[0] in ("can", "could", "does", "do", "did", "puede", "pueden", "what", "whats", "which", "how", "why", "explain", "que", "cuales", "como")
 
     def _not_here(self, said: Sentences, clauses: list[tuple[int, int]], start: int, end: int) -> None:
         """Someone dead, a dog, a film: the whole sentence, but not the clauses in which "I" speak of myself."""

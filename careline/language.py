@@ -10,9 +10,7 @@ from careline.nlu.spelling import words
 
 _FEWEST = 3  # words; shorter messages are taken for English unless they are unmistakably Spanish
 _SPANISH = frozenset(
-    """el la los las un una que qué como cómo es está estoy tengo tiene mi mis me te se su por para con sin pero cáncer mama
-    dolor pecho hueso huesos ayuda ayúdame doctor médico hola gracias dónde donde puedo puede hablar español mamá esposa esposo
-    fiebre respirar morir quiero hijo hija siento mucho muy no sí si de del al en y o lo ha han hay más cuando cuándo qué""".split()
+    ["el", "la", "los", "las", "un", "una", "que", "qué", "como", "cómo", "es", "está", "estoy", "tengo", "tiene", "mi", "mis", "me", "te", "se", "su", "por", "para", "con", "sin", "pero", "cáncer", "mama", "dolor", "pecho", "hueso", "huesos", "ayuda", "ayúdame", "doctor", "médico", "hola", "gracias", "dónde", "donde", "puedo", "puede", "hablar", "español", "mamá", "esposa", "esposo", "fiebre", "respirar", "morir", "quiero", "hijo", "hija", "siento", "mucho", "muy", "no", "sí", "si", "de", "del", "al", "en", "y", "o", "lo", "ha", "han", "hay", "más", "cuando", "cuándo", "qué"]
 )
 
 

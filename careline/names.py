@@ -42,7 +42,7 @@ _FULL = _cue(
     r"\b(?:this is|I am|I['’]?m|it is|it['’]s|told|with|from|hello,?|hi,?|contact|asked|ask|tell|call|calls|phone|text|see|saw) (?=\S)"
 )
 _SIGNED = re.compile(
-    rf"((?:\b(?:thanks|thank you|thx|regards|sincerely|love|best|yours|yours truly|truly|hugs|blessings|gracias|xo|xoxo|for listening)\b,?[ \n]{{1,3}}|[\n–—] ?| -{{1,2}} ?))({_WORDS})(?=[ .!]{{0,3}}$)",
+    rf"((?:\b(?:thanks|thank you|thx|regards|sincerely|love|best|yours|yours truly|truly|hugs|blessings|gracias|xo|xoxo|for listening)\b,?[ \n]{{1,3}}|[\n–—] ?| -{{1,2}} ?))({_WORDS})(?=(?: [A-Z])?[ .!]{{0,3}}$)",
     re.IGNORECASE,
 )
 _HERE = re.compile(rf"()(\b{_WORD}(?: {_WORD})?)(?=(?: here\b| again\b))", re.IGNORECASE)
@@ -51,8 +51,7 @@ _LONE = re.compile(
     rf"(?<!\bSt )(?<!\bSt\. )(?<!\bSan )(?<!\bSanta )(?<!\bSaint )(?<!\bFort )(?<!\bLake )(?<!\bMount )()(?<!\w)(?!Susan (?:G|Komen)|Marie Curie)([A-Z](?:[^\W\d_]|['’-](?=[^\W\d_])){{0,30}}(?: [A-Z]\.(?= )| {_WORD}){{0,3}})"
 )
 _INSTITUTION = re.compile(
-    r" ?(?:\w{1,20} ){0,2}(?:county|city|hospital|center|centre|institute|clinic|university|foundation|society|cancer)\b",
-    re.IGNORECASE,
+    r" ?(?:[A-Z]\w{1,20} ){0,2}(?:Cancer|(?i:county|city|hospital|center|centre|institute|clinic|university|foundation|society))\b"
 )
 
 
@@ -91,7 +90,7 @@ def _replace(cue: re.Pattern[str], accept: Callable[[list[str], bool], int], tex
 def _is_shouted(text: str) -> bool:
     """Do capitals say nothing in this text, because everything has one?"""
     words = [word for word in text.split() if word[0].isalpha()]
-    return len(words) > 2 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
 
 
 def _bare(word: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -59,10 +60,15 @@ def _alternatives(pieces: list[str]) -> tuple[list[str], list[str]]:
     return results + sequence, pieces
 
 
+@cache
+def _plain(word: str) -> tuple[str, ...]:
+    """One written word as the words it is compared as ("i'll" is two)."""
+    return tuple(token.norm for token in text.tokens(word) if token.kind in (text.WORD, text.NUMBER))
+
+
 def words_of(phrase: str, skipped: frozenset[str]) -> tuple[str, ...]:
     """A plain phrase as compared words, without the skipped ones."""
-    words = tuple(token.norm for token in text.tokens(phrase) if token.kind in (text.WORD, text.NUMBER))
-    return tuple(word for word in words if word not in skipped)
+    return tuple(each for word in phrase.split() for each in _plain(word) if each not in skipped)
 
 
 class PhraseBook:

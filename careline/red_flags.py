@@ -23,8 +23,6 @@ from careline.spelling import Speller
 from careline.text import NUMBER, STOP, Token
 
 _ALL_FRAMES = sum(FRAMES.values())
-# Read with every word in place: "passed out the forms" must not become "passed out".
-_WHOLE = ("dead", "elsewhere", "owning")
 Texts = Mapping[str, tuple[str, ...]]
 
 
@@ -118,7 +116,7 @@ class RedFlags:
         self._calls = _calls(files)
         self._raises = {value["id"]: _raises(value) for _, value in files.flags}
         self._book = self._compile(files)
-        self._figures = PhraseBook({"idioms": files.words["idioms"], **{name: files.grammar[name] for name in _WHOLE}}, frozenset())
+        self._frames = self._compile_frames(files)
         self._spell = self._speller(files)
 
     @classmethod
@@ -132,15 +130,18 @@ class RedFlags:
 
     def _compile(self, files: Files) -> PhraseBook:
         named: dict[str, list[str]] = {**files.words["places"], **files.words["signs"]}
-        named.update({"~" + name: files.grammar[name] for name in clauses.PHRASES if name in files.grammar and name not in _WHOLE})
         named.update({phrase: [phrase] for phrase in rules.phrases(call.rule for call in self._calls)})
-        named["~treatment"] = files.words["places"]["TREATMENT"]
         return PhraseBook(named, self._skipped)
+
+    def _compile_frames(self, files: Files) -> PhraseBook:
+        """Idioms and grammar are read with every word in place: "passed out the forms" must not become "passed out"."""
+        frames = {name: files.grammar[name] for name in clauses.PHRASES if name in files.grammar}
+        return PhraseBook({**frames, "idioms": files.words["idioms"], "treatment": files.words["places"]["TREATMENT"]}, frozenset())
 
     def _speller(self, files: Files) -> Speller:
         meant = {word for section in ("places", "signs") for lines in files.words[section].values() for line in lines
                  for phrase in expand(line) for word in words_of(phrase, self._skipped)}
-        known = self._book.words | self._figures.words | self._skipped | {word for words in self._words.values() for word in words}
+        known = self._book.words | self._frames.words | self._skipped | {word for words in self._words.values() for word in words}
         return Speller(known, meant, files.ordinary)
 
     # --- reading a message --------------------------------------------------------------------------------------------
@@ -176,14 +177,12 @@ class RedFlags:
         frames: dict[str, list[Occurrence]] = defaultdict(list)
         signs: list[Occurrence] = []
         places: list[Occurrence] = []
-        for hit in self._figures.find([token.norm for token in tokens]):
+        for hit in self._frames.find([token.norm for token in tokens]):
             frames[hit.name].append(hit)
         for hit in hits:
-            whole = Occurrence(hit.name.lstrip("~"), kept[hit.start], kept[hit.end - 1] + 1)
+            whole = Occurrence(hit.name, kept[hit.start], kept[hit.end - 1] + 1)
             place = hit.name in self._places
-            if hit.name.startswith("~"):
-                frames[whole.name].append(whole)
-            elif not any(_hides(idiom, whole, place) for idiom in frames["idioms"]):
+            if not any(_hides(idiom, whole, place) for idiom in frames["idioms"]):
                 (places if place else signs).append(whole)
         signs += self._temperatures(tokens, signs)
         return frames, signs, places

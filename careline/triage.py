@@ -11,13 +11,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, Extra, Field
 
 from careline import answers, documents, paths
-from careline.answers import Heard, Message, Words
 from careline.schema import parse
 from careline.turn import TIERS, worst
+from careline.vocabulary import Heard, Message, Words
 
 # The questions, in the order they are asked; the names are those of the slots without "symptom_".
 QUESTIONS = ("flags", "duration", "trend", "treatment")
-Question = Literal["flags", "duration", "trend", "treatment"]
 
 
 class _Strict(BaseModel):
@@ -47,7 +46,7 @@ class Rules(_Strict):
     """content/triage.yml."""
 
     review: dict[str, str]
-    worse_first: dict[Question, list[str]]
+    worse_first: dict[str, list[str]]
     table: list[Row]
     unknown_flag_tier: Literal["emergency", "urgent", "today"]
     answers: dict[str, list[str]]
@@ -57,6 +56,7 @@ class Rules(_Strict):
     mentions: dict[str, list[str]]
     sites: list[str]
     sides: list[str]
+    denied: dict[str, list[str]]
     past: dict[str, list[str]]
     relations: dict[str, Any] = Field(alias="about")
 
@@ -145,12 +145,14 @@ def mentioned(text: str, triage: Triage | None = None) -> dict[str, str]:
         if path.startswith("mentions."):
             states = [_state(words, message, match.start()) for match in search.finditer(message.plain)]
             if states:
-                result[path.removeprefix("mentions.")] = next((state for state in ("now", "past") if state in states), "denied")
+                result[path.removeprefix("mentions.")] = next(
+                    (state for state in ("now", "past") if state in states), "denied"
+                )
     return result
 
 
 def _state(words: Words, message: Message, position: int) -> str:
-    if message.negator(position):
+    if _denied(words, message, position):
         return "denied"
     clause = message.plain[slice(*message.clause(position))]
     happened, when, over, today = (words.patterns[f"past.{name}"] for name in ("verbs", "times", "ended", "today"))
@@ -158,6 +160,16 @@ def _state(words: Words, message: Message, position: int) -> str:
         return "now"
     gone = over.search(message.plain) and not today.search(message.plain)
     return "past" if when.search(clause) or gone else "now"
+
+
+def _denied(words: Words, message: Message, position: int) -> bool:
+    """Is what stands at a position plainly denied, with nothing but small words between?"""
+    start = message.clause(position)[0]
+    for match in words.patterns["denied.by"].finditer(message.plain, start, position):
+        between = words.patterns["denied.small"].sub("", message.plain[match.end() : position])
+        if not between.strip():
+            return True
+    return False
 
 
 def site(text: str, triage: Triage | None = None) -> str | None:

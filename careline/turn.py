@@ -157,7 +157,7 @@ def merge(fragments: Sequence[Turn]) -> Turn:
     return replace(
         lead,
         kind=kind,
-        parts=tuple(itertools.chain.from_iterable(turn.parts for turn in fragments)),
+        parts=tuple(dict.fromkeys(itertools.chain.from_iterable(turn.parts for turn in fragments))),  # a reminder once
         referral=Referral(lead.referral.text, tuple(contacts.values())),
         choices=next((turn.choices for turn in reversed(fragments) if turn.choices), ()),
         data=data,

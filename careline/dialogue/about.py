@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from careline import triage
-from careline.answers import Message
+from careline.vocabulary import Message
 
 PERSON = "person"  # "she can't sleep": somebody, without a word for who
 _OWNER = r"(?:my|our|his|her|caller's|callers|a|the|this)"
-_BODILY = r"(?:have|ve|had|feel|felt|get|got|am|m|can't|cant|cannot|cough|hurt|ache|woke|wake|vomit|keep|lost|noticed|found)"
+_BODILY = (
+    r"(?:have|ve|had|feel|felt|get|got|am|m|can't|cant|cannot|cough|hurt|ache|woke|wake|vomit|keep|lost|noticed|found)"
+)
 # "Can I get it from her?" asks about oneself; "what can I do for her" does not.
-_OWN_RISK = re.compile(r"\b(?:can|will|could|should|do|am|might|does)\s+(?:i|my|me)\s+(?:get|have|inherit|catch|be|also|too|risk|cancer|tested|test|at)\b")
+_OWN_RISK = re.compile(
+    r"\b(?:can|will|could|should|do|am|might|does)\s+(?:i|my|me)\s+(?:get|have|inherit|catch|be|also|too|risk|cancer|tested|test|at)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,9 @@ def _relations(plain: str, search: _Search) -> Iterator[str]:
     """The words for somebody close that a text names as such ("my mother", "Mom", "the patient"), in order."""
     for match in search.relation.finditer(plain):
         word = match["owned"] or match["alone"]
-        before = plain[: match.start()].split()[-3:]
-        # "I am a patient", "a friend in my group", "like my friend" are about the writer.
-        if not ({"am", "i'm", "im", "as", "like"} & set(before[-2:]) and word in search.names):
+        before = plain[: match.start()].split()[-1:]
+        # "I am a patient" and "like my friend" are about the writer.
+        if not {"am", "i'm", "im", "as", "like"} & set(before):
             yield word
 
 
@@ -89,7 +93,9 @@ def _asked_for(plain: str, relation: str) -> bool:
 
 
 def _somebody(plain: str) -> bool:
-    return bool(re.match(r"(?:and |so |now |but )?(?:she|he|they)(?:'s|'ve|s)?\s(?!said|told|asked|says)", plain.strip()))
+    return bool(
+        re.match(r"(?:and |so |now |but )?(?:she|he|they)(?:'s|'ve|s)?\s(?!said|told|asked|says)", plain.strip())
+    )
 
 
 @lru_cache(maxsize=1)
@@ -102,7 +108,9 @@ def _search() -> _Search:
     observer = _any(data["observer"])
     owned, free = _any(names), _any(word for word in alone if len(word) > 2)
     return _Search(
-        relation=re.compile(rf"\b{_OWNER} (?:\w+ )?(?P<owned>{owned})\b(?!-)|(?:^|[.,;!?\n] ?|\b(?:and|but|because|that|then) )(?P<alone>{free})(?='s|s'|[,:]| \w)"),
+        relation=re.compile(
+            rf"\b{_OWNER} (?:\w+ )?(?P<owned>{owned})\b(?!-)|(?:^|[.,;!?\n] ?|\b(?:and|but|because|that|then) )(?P<alone>{free})(?='s|s'|[,:]| \w)"
+        ),
         names=names,
         own_body=re.compile(rf"\bmy (?:(?!(?:{owned})\b)\w+ ){{0,2}}(?:{body})\b"),
         other_body=re.compile(rf"\b(?:her|his|their|(?:{owned})'?s) (?:\w+ ){{0,2}}(?:{body})\b"),

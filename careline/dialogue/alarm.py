@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from careline.dialogue.compose import fixed, turn
-from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.dialogue.knowledge import Knowledge
+from careline.dialogue.memory import Memory, Reading
 from careline.red_flags import Finding, highest
 from careline.referral import placeholders
 from careline.turn import Part, Turn

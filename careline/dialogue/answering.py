@@ -9,7 +9,8 @@ from typing import Any
 from careline.catalog import Topic
 from careline.dialogue import alarm, context
 from careline.dialogue.compose import answer_turn, fixed, turn
-from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.dialogue.knowledge import Knowledge
+from careline.dialogue.memory import Memory, Reading
 from careline.turn import Choice, Turn
 
 Changes = Mapping[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from careline.catalog import Catalog, Topic
-from careline.dialogue.memory import Knowledge
+from careline.dialogue.knowledge import Knowledge
 from careline.referral import placeholders, referral
 from careline.turn import TIERS, Choice, Part, Turn
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from careline.dialogue.compose import fixed, turn
-from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.dialogue.knowledge import Knowledge
+from careline.dialogue.memory import Memory, Reading
 from careline.turn import Part, Turn
 
 Changes = Mapping[str, Any]

@@ -16,13 +16,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from careline import catalog as catalogs
-from careline import house_rules, language, paths
+from careline import house_rules, language
 from careline.dialogue import alarm
 from careline.dialogue.compose import fixed, turn
-from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.dialogue.knowledge import Knowledge, shared
+from careline.dialogue.memory import Memory, Reading
 from careline.privacy import scrub
-from careline.red_flags import Finding, RedFlags, highest
+from careline.red_flags import Finding, highest
 from careline.turn import Turn, at_least, merge, new_id
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Engine:
         from careline.dialogue.rasa_runtime import RasaRuntime
         from careline.models import live_model
 
-        engine = cls(knowledge(), RasaRuntime(model or live_model()), time_limit=60)
+        engine = cls(shared(), RasaRuntime(model or live_model()), time_limit=60)
         # The first message loads the encoder, the word list and the language model: better now than on a person's time.
         asyncio.run(engine.respond("what is metastatic breast cancer"))
         return cls(engine.knowledge, engine._runtime)
@@ -191,14 +191,8 @@ def _spoken(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def knowledge() -> Knowledge:
-    """Catalog and red flags of this process."""
-    return Knowledge(catalogs.shared(), RedFlags.load(paths.home() / "content" / "red_flags"))
-
-
-@lru_cache(maxsize=1)
 def fallback_engine() -> Engine:
     """An engine without a model: red flags and the safe turn, always available."""
-    return Engine(knowledge(), None)
+    return Engine(shared(), None)
 
 

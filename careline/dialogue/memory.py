@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from careline.catalog import Catalog
-from careline.red_flags import Finding, RedFlags
+from careline.red_flags import Finding
 
 
 @dataclass(frozen=True)
@@ -70,26 +69,6 @@ class Reading:
             language=str(message.get("language") or "en"),
             entities=tuple((item["entity"], item["value"]) for item in message.get("entities") or ()),
         )
-
-
-@dataclass(frozen=True)
-class Knowledge:
-    """What every reply may draw on."""
-
-    catalog: Catalog
-    red_flags: RedFlags
-
-
-@dataclass(frozen=True)
-class Effect:
-    """A reply's change to memory: slot names and their new values."""
-
-    slots: Mapping[str, Any] = field(default_factory=dict)
-
-
-def top_topic(reading: Reading, allowed: Sequence[str] | None = None) -> str | None:
-    """The best topic of a reading, among `allowed` where given."""
-    return next((topic for topic, _ in reading.topics if allowed is None or topic in allowed), None)
 
 
 def _chat(message: Mapping[str, Any]) -> str | None:

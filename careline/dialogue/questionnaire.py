@@ -10,7 +10,8 @@ from careline.catalog import Catalog, Topic
 from careline.dialogue import alarm, wording
 from careline.dialogue.about import grammar
 from careline.dialogue.compose import answer_parts, turn
-from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.dialogue.knowledge import Knowledge
+from careline.dialogue.memory import Memory, Reading
 from careline.dialogue.reported import flag_tiers, flags_of, own_tier
 from careline.dialogue.story import Story, note
 from careline.triage import QUESTIONS
@@ -72,14 +73,23 @@ def _ask(knowledge: Knowledge, memory: Memory, reading: Reading, question: str, 
         parts = [*_opening(knowledge, memory, reading), *parts]
     elif question == "flags" and memory.requested_slot != slot and reading.intent != "go_back":
         parts = [*_switched(knowledge, memory, reading), *parts]
-    elif memory.requested_slot == slot and reading.intent not in ("symptom", "go_back", "repeat", "affirm", "deny", "none_of_these"):
+    elif memory.requested_slot == slot and reading.intent not in (
+        "symptom",
+        "go_back",
+        "repeat",
+        "affirm",
+        "deny",
+        "none_of_these",
+    ):
         parts = [Part(_say(catalog, "again", memory, reading)), *parts]
     return _turn(knowledge, memory, reading, parts, _choices(catalog, question, reading.language))
 
 
 def _choices(catalog: Catalog, question: str, language: str) -> tuple[Choice, ...]:
     names = _CHOICES[question]
-    return tuple(Choice(wording.say(catalog, f"choice_{name}", language), wording.pressed(catalog, name)) for name in names)
+    return tuple(
+        Choice(wording.say(catalog, f"choice_{name}", language), wording.pressed(catalog, name)) for name in names
+    )
 
 
 def _opening(knowledge: Knowledge, memory: Memory, reading: Reading) -> Iterable[Part]:
@@ -184,7 +194,9 @@ def _in_general(knowledge: Knowledge, memory: Memory, reading: Reading, topic: T
 # --- both -----------------------------------------------------------------------------------------------------------
 
 
-def _turn(knowledge: Knowledge, memory: Memory, reading: Reading, parts: Iterable[Part], choices: tuple[Choice, ...]) -> Turn:
+def _turn(
+    knowledge: Knowledge, memory: Memory, reading: Reading, parts: Iterable[Part], choices: tuple[Choice, ...]
+) -> Turn:
     tier = own_tier(knowledge, memory.symptom)
     return turn(knowledge, "symptom_question", parts, tier, tier, reading.language, choices)
 

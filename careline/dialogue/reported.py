@@ -7,20 +7,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from careline import triage
-from careline.answers import Heard
 from careline.dialogue.about import about, about_self
-from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.dialogue.knowledge import Knowledge
+from careline.dialogue.memory import Memory, Reading
 from careline.dialogue.story import Story
 from careline.nlu import segments
 from careline.red_flags import Flag
 from careline.triage import QUESTIONS
 from careline.turn import at_least, worst
+from careline.vocabulary import Heard
 
 Changes = dict[str, Any]
 # These end the questionnaire whatever else the message holds; "I stopped chemo" is the one thing that only looks like it.
 _ENDING = ("red_flag", "stop", "talk_to_person", "start_over")
 # Steering: an answer only where the words alone are one, whatever was asked ("more" is no answer to "worse or better?").
-_STEERING = ("repeat", "simpler", "more", "who_to_call", "what_to_ask", "how_treated_followup", "serious_followup", "print_it")
+_STEERING = (
+    "repeat",
+    "simpler",
+    "more",
+    "who_to_call",
+    "what_to_ask",
+    "how_treated_followup",
+    "serious_followup",
+    "print_it",
+)
 _LIST = ("add_to_list", "show_list", "clear_list")
 # With nothing understood, these make the question come again, and no more than that: there is nothing else to say to them here.
 _ASK_AGAIN = ("symptom", "repeat", "affirm", "deny", "go_back", "none_of_these")
@@ -35,7 +45,9 @@ class _Reported:
     not_there: tuple[str, ...]
 
 
-def understand(knowledge: Knowledge, memory: Memory, reading: Reading, interrupted: bool = False) -> tuple[None, Changes]:
+def understand(
+    knowledge: Knowledge, memory: Memory, reading: Reading, interrupted: bool = False
+) -> tuple[None, Changes]:
     """The slots that a message fills; none where it tells the questionnaire nothing, so that others may answer it.
 
     `interrupted`: another action has just answered what the message asked; what else it says still counts.
@@ -80,7 +92,11 @@ def _is_row(name: str, row: str) -> bool:
 def _begin(knowledge: Knowledge, memory: Memory, reading: Reading) -> Changes:
     """Start afresh: nothing of an earlier questionnaire may count in this one."""
     reported = _symptoms(knowledge, reading)
-    changes: Changes = _EMPTY | {"symptom_words": str(Story.begin(reading.text)), "about": _whom(memory, reading), "misses": 0}
+    changes: Changes = _EMPTY | {
+        "symptom_words": str(Story.begin(reading.text)),
+        "about": _whom(memory, reading),
+        "misses": 0,
+    }
     if not reported.there:
         # Denied or long past: no questions, only what is known of it in general.
         return changes | ({"symptom": reported.not_there[0], "requested_slot": None} if reported.not_there else {})
@@ -154,7 +170,11 @@ def _reply(knowledge: Knowledge, memory: Memory, reading: Reading, text: str) ->
     if heard is None:
         return {"symptom": memory.symptom} if reading.intent == "repeat" else {}
     changes = _filled(memory, heard)
-    joined = _joined(knowledge, memory, reading, changes) if not _settles(memory, changes) else _noted(knowledge, memory, reading)
+    joined = (
+        _joined(knowledge, memory, reading, changes)
+        if not _settles(memory, changes)
+        else _noted(knowledge, memory, reading)
+    )
     if not changes and not joined:
         return _beside(memory, reading)
     story = joined.pop("symptom_words", memory.symptom_words)
@@ -184,7 +204,9 @@ def _heard(memory: Memory, reading: Reading, text: str) -> Mapping[str, Heard] |
 def _filled(memory: Memory, heard: Mapping[str, Heard]) -> Changes:
     """Answers to open questions; one that was given stays, unless the person now says that it is getting worse."""
     values = {f"symptom_{question}": item.value for question, item in heard.items()}
-    return {slot: value for slot, value in values.items() if slot == memory.requested_slot or _is_news(memory, slot, value)}
+    return {
+        slot: value for slot, value in values.items() if slot == memory.requested_slot or _is_news(memory, slot, value)
+    }
 
 
 def _is_news(memory: Memory, slot: str, value: str) -> bool:
@@ -225,7 +247,9 @@ def _noted(knowledge: Knowledge, memory: Memory, reading: Reading) -> Changes:
     return {"symptom": memory.symptom, "symptom_words": str(story)}
 
 
-def _switched(knowledge: Knowledge, memory: Memory, reading: Reading, others: Sequence[str], corrected: bool) -> Changes:
+def _switched(
+    knowledge: Knowledge, memory: Memory, reading: Reading, others: Sequence[str], corrected: bool
+) -> Changes:
     """Ask about the other symptom; what the first one came to is kept, so that the advice cannot fall below it."""
     before = Story.of(memory.symptom_words)
     slots = _EMPTY | {"symptom_treatment": memory.symptom_treatment} | _lead(knowledge, reading, others)

@@ -29,7 +29,11 @@ class Story:
         """Read the slot."""
         said, *rest = (lines or "").split("\n")
         others = [match.groups() for line in rest if (match := _OTHER.fullmatch(line))]
-        return cls(said, tuple((tier, words) for tier, words in others), tuple(line for line in rest if not _OTHER.fullmatch(line)))
+        return cls(
+            said,
+            tuple((tier, words) for tier, words in others),
+            tuple(line for line in rest if not _OTHER.fullmatch(line)),
+        )
 
     def __str__(self) -> str:
         return "\n".join([self.said, *(f"also ({tier}): {words}" for tier, words in self.others), *self.replies])
@@ -53,7 +57,15 @@ def _line(text: str) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
-def note(catalog: Catalog, topic: Topic, story: Story, given: Mapping[str, str | None], flags: Sequence[Flag], who: str | None, language: str) -> str:
+def note(
+    catalog: Catalog,
+    topic: Topic,
+    story: Story,
+    given: Mapping[str, str | None],
+    flags: Sequence[Flag],
+    who: str | None,
+    language: str,
+) -> str:
     """What to say on the phone: the symptom, the answers, and the person's own words."""
     lines = [
         say_for(catalog, who, language),
@@ -77,7 +89,10 @@ def _sentence(catalog: Catalog, topic: Topic, story: Story, given: Mapping[str, 
     how_long = _how_long(catalog, story, given.get("duration"), language)
     joint = " " if how_long.startswith(("for ", "since ", "desde ")) else ", "
     first = joint.join(filter(None, [name, how_long]))
-    rest = [_fact(catalog, "trend", given.get("trend"), language), _medicine(catalog, story, given.get("treatment"), language)]
+    rest = [
+        _fact(catalog, "trend", given.get("trend"), language),
+        _medicine(catalog, story, given.get("treatment"), language),
+    ]
     sentence = ", ".join(filter(None, [first, *rest]))
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
@@ -89,7 +104,11 @@ def _how_long(catalog: Catalog, story: Story, value: str | None, language: str) 
         return _fact(catalog, "duration", value, language)
     if said.lower().startswith(("for ", "since ", "started ", "just ", "began ")):
         return said
-    return f"for {said}" if triage.shared().words.quantity.match(said.lower()) else _fact(catalog, "duration", value, language)
+    return (
+        f"for {said}"
+        if triage.shared().words.quantity.match(said.lower())
+        else _fact(catalog, "duration", value, language)
+    )
 
 
 def _own_words(story: Story, question: str, value: str | None) -> str | None:
@@ -116,7 +135,9 @@ def _fact(catalog: Catalog, question: str, value: str | None, language: str) -> 
 
 def _signs(catalog: Catalog, value: str | None, flags: Sequence[Flag], language: str) -> str:
     signs = wording.listed([flag.watch_for for flag in flags], language)
-    return wording.say(catalog, f"note_flags_{value}", language, signs=signs) if value and (signs or value == "no") else ""
+    return (
+        wording.say(catalog, f"note_flags_{value}", language, signs=signs) if value and (signs or value == "no") else ""
+    )
 
 
 def _quote(catalog: Catalog, key: str, words: str, language: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from careline.dialogue import alarm, context
 from careline.dialogue.answering import answer_topics
 from careline.dialogue.compose import fixed, topic_choices, turn
-from careline.dialogue.memory import Knowledge, Memory, Reading
+from careline.dialogue.knowledge import Knowledge
+from careline.dialogue.memory import Memory, Reading
 from careline.turn import Choice, Turn
 
 Changes = Mapping[str, Any]

@@ -49,9 +49,9 @@ def pressed(catalog: Catalog, choice: str) -> str:
 
 
 def listed(items: Iterable[Mapping[str, Any]], language: str = "en") -> str:
-    """Phrases of several red flags in one list."""
+    """The signs of several red flags, each as a short sentence of its own: one long one is hard to read in a fright."""
     phrases = [_in(item, language).strip().rstrip(".;") for item in items if item]
-    return "; ".join(dict.fromkeys(phrase for phrase in phrases if phrase))
+    return " ".join(f"{phrase[0].upper()}{phrase[1:]}." for phrase in dict.fromkeys(phrases) if phrase)
 
 
 def _in(text: Mapping[str, Any], language: str) -> str:

@@ -16,5 +16,6 @@ def run(options: argparse.Namespace) -> int:
     """Serve until stopped; prints the address."""
     from careline.server.app import serve
 
+    print(f"Careline: http://{options.host}:{options.port}/ (the model needs some seconds to load; stop with Ctrl-C)", flush=True)
     serve(options.host, options.port)
     return 0

@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 
 from careline import catalog, models, paths
+from careline.maintain.quiet import hush
 
 HELP = "train a model of today's content (nothing to do where it exists)"
 
@@ -57,8 +58,10 @@ def train(force: bool = False, quiet: bool = False) -> Path:
 
 def _rasa_train(model_id: str) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    hush()
     import rasa.api
 
+    hush()
     root = paths.home()
     sys.path.insert(0, str(root))
     result = rasa.api.train(

@@ -20,8 +20,8 @@ from spacy.matcher import PhraseMatcher
 
 from careline import documents, language, paths
 from careline.dialogue.about import about
+from careline.dialogue.knowledge import shared
 from careline.nlu.spelling import Speller
-from careline.red_flags import RedFlags
 
 
 class Vocabulary:
@@ -63,12 +63,6 @@ def vocabulary() -> Vocabulary:
 
 
 @lru_cache(maxsize=1)
-def red_flags() -> RedFlags:
-    """The red flags of this process."""
-    return RedFlags.load(paths.home() / "content" / "red_flags")
-
-
-@lru_cache(maxsize=1)
 def _english() -> Speller:
     return Speller.of_words(word for phrase in vocabulary().phrases for word in phrase.lower().split())
 
@@ -90,7 +84,7 @@ class MessageMarks(GraphComponent):
 
     def _mark(self, message: Message, text: str) -> None:
         spoken = language.detect(text, _english().knows)
-        findings = red_flags().find(text)
+        findings = shared().red_flags.find(text)
         message.set("entities", vocabulary().entities(text), add_to_output=True)
         message.set("language", spoken, add_to_output=True)
         message.set("about", about(text), add_to_output=True)

@@ -20,7 +20,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
-
 OUT_OF_SCOPE = "out_of_scope"
 _EMBEDDING_WEIGHT = 2.0  # beside unit-length TF-IDF rows; chosen by cross-validation (docs/decisions/0003)
 _CALIBRATION_SHARE = 0.12

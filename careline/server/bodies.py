@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from careline.server.refusals import Refusal
 from careline.server.settings import Settings
 
-_READ_FOR_RED_FLAGS = 4  # so many times the cap is read of a body that is too large, only to look for red flags in it
+_READ_FOR_RED_FLAGS = 2  # so many times the cap is read of a body that is too large, only to look for red flags in it
 
 
 class _Id(ConstrainedStr):

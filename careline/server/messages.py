@@ -18,16 +18,15 @@ from careline.server.guard import Guard
 from careline.server.journal import Journal
 from careline.server.metrics import Metrics
 from careline.server.ports import Reply
-from careline.server.recollection import PAGE, RECALL_SECONDS, Recollection
+from careline.server.recollection import PAGE, Recollection
 from careline.server.refusals import Refusal
 from careline.server.sessions import Session, Sessions
 from careline.server.settings import Settings
 from careline.store.base import Exchange, Recall, Store, StoreError
 from careline.turn import at_least, new_id
 
-SAVE_SECONDS = 1.0
 SAVE_LEAST_SECONDS = 0.15  # even after an engine that took all the time there was
-WAIT_SECONDS = 2.4  # for the messages before this one
+OTHER_SECONDS = 2.4  # for what is no message: nobody waits for help meanwhile
 LEAST_SECONDS = 0.25  # less than this is no fair chance for the engine
 LIST_KEY = "doctor_list"  # in state["slots"]; the dialogue adds to the same list
 
@@ -51,7 +50,7 @@ class Conversations:
 
     def __init__(self, parts: Parts) -> None:
         self._ = parts
-        self._recollection = Recollection(parts.store, parts.journal)
+        self._recollection = Recollection(parts.store, parts.journal, parts.settings.recall_seconds)
 
     async def answer(self, session: Session, body: MessageBody, arrived: float) -> dict[str, Any]:
         """The turn that answers a message; the stored one where the message was answered before.
@@ -61,7 +60,7 @@ class Conversations:
         """
         text = tidy(body.text or "")
         self._check(body, text)
-        async with self._turn_of(session, arrived + WAIT_SECONDS):
+        async with self._turn_of(session, arrived):
             recall = await self._recollection.recall(session, body.id)
             self._.sessions.check_idle(session, recall.touched)
             if recall.exchange is not None:
@@ -89,7 +88,7 @@ class Conversations:
             Refusal: 503 when it could not be stored; the list is then as it was.
         """
         scrubbed = [privacy.scrub(tidy(item)) for item in items]
-        async with self._turn_of(session, arrived + WAIT_SECONDS):
+        async with self._turn_of(session, arrived):
             recall = await self._recollection.recall(session)
             self._.sessions.check_idle(session, recall.touched)
             state = dict(recall.state or {})
@@ -122,11 +121,11 @@ class Conversations:
         Raises:
             Refusal: 503 when the store is away; it is erased as soon as the store returns.
         """
-        async with self._turn_of(session, arrived + WAIT_SECONDS, erased=True):
+        async with self._turn_of(session, arrived, erased=True):
             session.erased = True
             session.recent.clear()
             session.state = None
-            if not await self._.journal.erase(session.conversation, self._.clock.now(), SAVE_SECONDS + 1):
+            if not await self._.journal.erase(session.conversation, self._.clock.now(), OTHER_SECONDS):
                 raise Refusal(503, "not_erased_yet", "It will be erased as soon as the store is back.")
 
     def _check(self, body: MessageBody, text: str) -> None:
@@ -138,10 +137,10 @@ class Conversations:
             raise Refusal(422, "empty_text", "The text is empty.")
 
     @asynccontextmanager
-    async def _turn_of(self, session: Session, until: float, *, erased: bool = False) -> AsyncIterator[None]:
+    async def _turn_of(self, session: Session, arrived: float, *, erased: bool = False) -> AsyncIterator[None]:
         """Wait for the conversation's messages before this one."""
         try:
-            await asyncio.wait_for(session.lock.acquire(), max(until - time.monotonic(), 0.01))
+            await asyncio.wait_for(session.lock.acquire(), max(self._left(arrived) - LEAST_SECONDS, 0.01))
         except asyncio.TimeoutError:
             self._.metrics.trouble("conversation_busy")
             raise Refusal(
@@ -169,6 +168,9 @@ class Conversations:
         last = recall.last.turn_id if recall.last else recall.exchange.turn_id
         return self._shown(session, recall.exchange, live=recall.exchange.turn_id == last, said=False)
 
+    def _left(self, arrived: float) -> float:
+        return arrived + self._.settings.turn_seconds - time.monotonic()
+
     async def _new(
         self, session: Session, message: str, text: str, choice: str | None, recall: Recall, arrived: float
     ) -> dict[str, Any]:
@@ -177,15 +179,15 @@ class Conversations:
             text, action = self._.choices.pressed(session.conversation, choice, recall.last)
         if recall.touched is None and session.keep:
             await self._note_keep(session)
-        left = arrived + self._.settings.turn_seconds - time.monotonic()
+        left = self._left(arrived)
         if left < LEAST_SECONDS:
             raise Refusal(503, "busy", "Earlier messages are still being answered.", headers={"Retry-After": "1"})
         answer = await self._.guard.respond(text, action=action, state=recall.state, timeout=left)
         exchange = self._exchange(session, message, answer.reply, recall)
         session.remember(exchange)
         self._.sessions.touch(session)
-        left = arrived + self._.settings.turn_seconds - time.monotonic()
-        stored = await self._.journal.save(exchange, min(max(left, SAVE_LEAST_SECONDS), SAVE_SECONDS))
+        left = self._left(arrived)
+        stored = await self._.journal.save(exchange, min(max(left, SAVE_LEAST_SECONDS), self._.settings.save_seconds))
         self._.metrics.turn(answer.reply.turn.kind, answer.reply.turn.tier, time.monotonic() - arrived)
         return {**self._.choices.public(session.conversation, exchange.turn), "stored": stored}
 
@@ -193,7 +195,7 @@ class Conversations:
         # The person agreed when the session began; without the store there is nothing to review either.
         try:
             keep = self._.store.set_keep(session.conversation, True, self._.clock.now())
-            await self._.journal.attempt(lambda: keep, RECALL_SECONDS)
+            await self._.journal.attempt(lambda: keep, self._.settings.recall_seconds)
         except StoreError:
             pass
 
@@ -224,7 +226,7 @@ class Conversations:
 
     async def _stored(self, work: Any) -> Any:
         try:
-            return await self._.journal.attempt(lambda: work, WAIT_SECONDS)
+            return await self._.journal.attempt(lambda: work, OTHER_SECONDS)
         except StoreError:
             raise Refusal(
                 503, "not_stored", "It could not be stored. Try again.", headers={"Retry-After": "2"}

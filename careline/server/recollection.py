@@ -9,7 +9,6 @@ from careline.server.refusals import Refusal
 from careline.server.sessions import Session
 from careline.store.base import Exchange, Recall, Store, StoreError
 
-RECALL_SECONDS = 0.4
 HISTORY_SECONDS = 2.0
 PAGE = 200  # exchanges read at once
 
@@ -17,7 +16,8 @@ PAGE = 200  # exchanges read at once
 class Recollection:
     """Reads the store, and bridges its absences."""
 
-    def __init__(self, store: Store, journal: Journal) -> None:
+    def __init__(self, store: Store, journal: Journal, seconds: float) -> None:
+        self._seconds = seconds
         self._store = store
         self._journal = journal
 
@@ -30,7 +30,7 @@ class Recollection:
         if known or (self._journal.down and session.known):
             return self._from_memory(session, known)
         try:
-            work = self._journal.attempt(lambda: self._store.recall(session.conversation, message), RECALL_SECONDS)
+            work = self._journal.attempt(lambda: self._store.recall(session.conversation, message), self._seconds)
             recall: Recall = await work  # type: ignore[assignment]
         except StoreError:
             return self._from_memory(session, known)

@@ -34,7 +34,9 @@ class Settings:
     review_seconds: float = 30 * 86_400
     text_limit: int = 2000
     body_limit: int = 8192
-    turn_seconds: float = 2.8
+    turn_seconds: float = 2.8  # of the three in which a person has a turn
+    recall_seconds: float = 0.4
+    save_seconds: float = 1.0
     session_rate: Rate = Rate(20, 40)
     address_rate: Rate = Rate(120, 240)  # a whole hospital may sit behind one address
     new_session_rate: Rate = Rate(30, 60)

@@ -52,9 +52,13 @@ LINES = Referral(
     "You can call the American Cancer Society, or Susan G. Komen. For anything about your own health, call your doctor or care team.",
     contact("acs", "komen", "cancercare"),
 )
-EMERGENCY = Referral("Call 911 now, or your local emergency number. Then let your cancer team's 24-hour number know.", contact("emergency"))
+EMERGENCY = Referral(
+    "Call 911 now, or your local emergency number. Then let your cancer team's 24-hour number know.",
+    contact("emergency"),
+)
 CRISIS = Referral(
-    "Call or text 988 now. If there is danger right now, call 911 or your local emergency number.", contact("lifeline_988", "emergency")
+    "Call or text 988 now. If there is danger right now, call 911 or your local emergency number.",
+    contact("lifeline_988", "emergency"),
 )
 URGENT = Referral(
     "Call your cancer team's 24-hour number now, day or night. If you cannot reach them, go to an emergency department or call 911.",
@@ -109,7 +113,11 @@ CANNED: list[tuple[str, Turn]] = [
     ("bone", replace(turn("answer", "information", ""), parts=(BONE,))),
 ]  # fmt: skip
 
-SAFE = turn("error", "information", "Something went wrong on my side, so I cannot answer this right now. Please do not wait for me if you need help.")
+SAFE = turn(
+    "error",
+    "information",
+    "Something went wrong on my side, so I cannot answer this right now. Please do not wait for me if you need help.",
+)
 
 
 def answer_to(text: str) -> Turn:
@@ -175,7 +183,9 @@ async def post_message(request: Request) -> Response:
     if not known:
         payload = json.dumps(made(token, body))
         turn_id = json.loads(payload)["turn"]
-        state.rows("INSERT INTO turns VALUES (?, ?, ?, ?, ?)", token, body["id"], turn_id, body.get("text") or "", payload)
+        state.rows(
+            "INSERT INTO turns VALUES (?, ?, ?, ?, ?)", token, body["id"], turn_id, body.get("text") or "", payload
+        )
         known = [(payload,)]
     await asyncio.sleep(control.get("after", 0))
     return Response(known[0][0], media_type="application/json")
@@ -185,18 +195,28 @@ def made(token: str, body: dict[str, Any]) -> dict[str, Any]:
     """The turn that answers a message, its choices as opaque tokens."""
     text = body.get("text") or f"choice {body['choice']}"
     if "my list" in text:
-        items = json.loads(state.rows("SELECT items FROM sessions WHERE token = ?", token)[0][0]) + ["What are the side effects?"]
+        items = json.loads(state.rows("SELECT items FROM sessions WHERE token = ?", token)[0][0]) + [
+            "What are the side effects?"
+        ]
         state.rows("UPDATE sessions SET items = ? WHERE token = ?", json.dumps(items), token)
     payload = replace(answer_to(text), turn=new_id(), reply_to=body["id"]).to_json()
-    payload["choices"] = [{"label": choice["label"], "token": f"opaque-{choice['action']}"} for choice in payload["choices"]]
+    payload["choices"] = [
+        {"label": choice["label"], "token": f"opaque-{choice['action']}"} for choice in payload["choices"]
+    ]
     return payload
 
 
 async def get_messages(request: Request) -> Response:
     token = token_of(request)
     await trouble()
-    rows = state.rows("SELECT payload, text FROM turns WHERE token = ? AND turn > ? ORDER BY turn", token, request.query_params.get("after", ""))
-    return JSONResponse({"turns": [{**json.loads(payload), "text": text} for payload, text in rows[:200]], "more": len(rows) > 200})
+    rows = state.rows(
+        "SELECT payload, text FROM turns WHERE token = ? AND turn > ? ORDER BY turn",
+        token,
+        request.query_params.get("after", ""),
+    )
+    return JSONResponse(
+        {"turns": [{**json.loads(payload), "text": text} for payload, text in rows[:200]], "more": len(rows) > 200}
+    )
 
 
 async def put_session(request: Request) -> Response:
@@ -275,7 +295,9 @@ async def config(request: Request) -> Response:
         roles = {"emergency": CONTACTS.emergency, "crisis": CONTACTS.crisis, "hotline": CONTACTS.default_hotline}
         return {role: vars(CONTACTS.shown(one, language)) for role, one in roles.items()}
 
-    return JSONResponse({"contacts": {"en": table("en"), "es": table("es")}}, headers={"Access-Control-Allow-Origin": "*"})
+    return JSONResponse(
+        {"contacts": {"en": table("en"), "es": table("es")}}, headers={"Access-Control-Allow-Origin": "*"}
+    )
 
 
 PAGE = """<!doctype html><html lang="{lang}" dir="{dir}"><head><meta charset="utf-8"><title>Riverside Hospital</title>
@@ -293,14 +315,18 @@ async def page(request: Request) -> Response:
     host = query.get("host", str(request.base_url).rstrip("/"))
     tags = tag(host, "data-", query) + (tag(host, "again-", query) if "two" in query else "")
     if "written" in query:
-        tags = f'<careline-chat data-host="{host}" {attributes("data-", query)}><p>Call 911</p></careline-chat>' + tag(host, "none-", query)
+        tags = f'<careline-chat data-host="{host}" {attributes("data-", query)}><p>Call 911</p></careline-chat>' + tag(
+            host, "none-", query
+        )
     html = PAGE.format(lang=query.get("lang", "en"), dir=query.get("dir", "ltr"), tags=tags)
     policy = f"default-src 'none'; script-src {host}; connect-src {host}; style-src 'self'; base-uri 'none'; require-trusted-types-for 'script'"
     return HTMLResponse(html, headers={"Content-Security-Policy": policy} if "strict" in query else {})
 
 
 def attributes(prefix: str, query: Any) -> str:
-    return " ".join(f'data-{name[len(prefix):]}="{escape(value)}"' for name, value in query.items() if name.startswith(prefix))
+    return " ".join(
+        f'data-{name[len(prefix) :]}="{escape(value)}"' for name, value in query.items() if name.startswith(prefix)
+    )
 
 
 def tag(host: str, prefix: str, query: Any) -> str:

@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-
-from conftest import ROOT, Chat, MockServer, visit
+from widget_chat import SCREENSHOTS, Chat, MockServer, visit
 
 pytestmark = pytest.mark.browser
-SCREENSHOTS = ROOT / "reports" / "screenshots"
-TAGS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]}}
+TAGS = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
+    }
+}
 
 # The mock's words -> the state they bring about.
 SAID = {
@@ -82,7 +85,7 @@ def walk(page: Page, mock: MockServer, name: str, see: Any, **query: str) -> Non
     chat.root.locator(".confirm button").first.click()
     page.context.set_offline(True)
     chat.say("bone")
-    expect(chat.root.locator("[data-card]")).to_be_visible()
+    expect(chat.root.locator("[data-card] a").first).to_be_in_viewport()
     see("offline")
     page.context.set_offline(False)
 
@@ -100,6 +103,10 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 
 
+# The others differ from these in width or colour alone; they are looked at, and checked for lost content.
+AXE = ("320-light", "1280-dark", "forced-colors", "spanish", "low")
+
+
 @pytest.mark.parametrize("name", VIEWS)
 def test_axe_finds_nothing_in_any_state(browser: Browser, mock: MockServer, name: str) -> None:
     context = browser.new_context(**VIEWS[name], reduced_motion="reduce")
@@ -107,7 +114,8 @@ def test_axe_finds_nothing_in_any_state(browser: Browser, mock: MockServer, name
 
     def see(state: str) -> None:
         shoot(page, state, name)
-        check(page, f"{state} {name}")
+        if name in AXE:
+            check(page, f"{state} {name}")
         no_sideways_scrolling(page)
 
     walk(page, mock, name, see, **({"data_language": "es", "lang": "es"} if name == "spanish" else {}))
@@ -126,7 +134,9 @@ def test_any_colour_of_a_site_can_be_read(page: Page, mock: MockServer, color: s
 def test_doubled_text_loses_nothing(browser: Browser, mock: MockServer, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 640}, reduced_motion="reduce")
     page = context.new_page()
-    chat = visit(page, mock.url, data_care_team_name="Riverside oncology nurse line", data_care_team_phone="1-800-227-2345").open()
+    chat = visit(
+        page, mock.url, data_care_team_name="Riverside oncology nurse line", data_care_team_phone="1-800-227-2345"
+    ).open()
     for _ in range(3):
         chat.menu("Larger text")
     for state, words in (("answer", "both"), ("urgent", "fever"), ("questionnaire", "a new symptom")):
@@ -254,7 +264,16 @@ def test_every_answer_is_announced_once_and_alarms_assertively(page: Page, mock:
     page.wait_for_timeout(800)
     spoken = page.evaluate("window.spoken")
     assert len([text for how, text in spoken if how == "polite" and "people may notice pain" in text]) == 1
-    assert len([text for how, text in spoken if how == "assertive" and "Urgent" in text and "Call your cancer team" in text]) == 1
+    assert (
+        len(
+            [
+                text
+                for how, text in spoken
+                if how == "assertive" and "Urgent" in text and "Call your cancer team" in text
+            ]
+        )
+        == 1
+    )
     assert not [text for how, text in spoken if how == "polite" and "A fever during" in text]
 
 
@@ -263,7 +282,12 @@ def test_what_is_restored_is_not_announced(page: Page, mock: MockServer) -> None
     chat.ask("bone")
     page.reload()
     page.locator("careline-chat .launcher").wait_for()
-    assert page.evaluate("document.querySelector('careline-chat').shadowRoot.querySelector('[role=log]').getAttribute('aria-live')") == "off"
+    assert (
+        page.evaluate(
+            "document.querySelector('careline-chat').shadowRoot.querySelector('[role=log]').getAttribute('aria-live')"
+        )
+        == "off"
+    )
     expect(Chat(page).open().root.get_by_role("log")).to_have_attribute("aria-live", "polite")
 
 
@@ -278,7 +302,9 @@ def test_right_to_left(browser: Browser, mock: MockServer) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
     chat = visit(page, mock.url, dir="rtl")
-    page.evaluate("document.querySelector('careline-chat').setAttribute('dir', 'rtl'); document.querySelector('careline-chat').dataset.title = 'RTL'")
+    page.evaluate(
+        "document.querySelector('careline-chat').setAttribute('dir', 'rtl'); document.querySelector('careline-chat').dataset.title = 'RTL'"
+    )
     expect(page.locator("careline-chat h2")).to_have_text("RTL")
     chat.open()
     chat.ask("bone")
@@ -296,5 +322,3 @@ def test_every_speaker_has_a_name(page: Page, mock: MockServer) -> None:
     expect(chat.root.locator(".entry h3")).to_have_text(["You", "Careline"])
     expect(chat.root.get_by_role("dialog")).to_have_accessible_name("Careline")
     expect(chat.input).to_have_accessible_name("Your question")
-
-

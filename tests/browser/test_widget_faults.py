@@ -8,13 +8,14 @@ import time
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-
-from conftest import Chat, MockServer, visit
+from widget_chat import Chat, MockServer, visit
 
 pytestmark = pytest.mark.browser
 
 
-def test_after_eight_seconds_the_numbers_are_shown_and_the_late_answer_still_comes(chat: Chat, mock: MockServer) -> None:
+def test_after_eight_seconds_the_numbers_are_shown_and_the_late_answer_still_comes(
+    chat: Chat, mock: MockServer
+) -> None:
     mock.control(delay=10)
     started = time.monotonic()
     chat.say("What are signs of cancer in the bones?")
@@ -22,7 +23,11 @@ def test_after_eight_seconds_the_numbers_are_shown_and_the_late_answer_still_com
     card = chat.root.locator("[data-card]")
     expect(card).to_be_visible(timeout=9500)
     assert 7.5 < time.monotonic() - started < 9.5
-    assert [link.get_attribute("href") for link in card.locator("a").all()] == ["tel:911", "tel:988", "tel:+18002272345"]
+    assert [link.get_attribute("href") for link in card.locator("a").all()] == [
+        "tel:911",
+        "tel:988",
+        "tel:+18002272345",
+    ]
     expect(chat.turns).to_have_count(1)
     expect(card).to_have_count(0)
 
@@ -39,12 +44,16 @@ def test_with_the_server_gone_the_numbers_are_shown_at_once_and_nothing_is_lost(
     mock.start()
     chat.button("Try again").click()
     expect(chat.turns).to_have_count(4)
-    expect(chat.root.locator(".turn p").filter(has_text="Answer to")).to_have_text([f"Answer to: {text}" for text in ("first", "second", "third", "fourth")])
+    expect(chat.root.locator(".turn p").filter(has_text="Answer to")).to_have_text(
+        [f"Answer to: {text}" for text in ("first", "second", "third", "fourth")]
+    )
     assert [text for _, text in mock.seen()["messages"]] == ["first", "second", "third", "fourth"]
     expect(chat.root.locator("[data-card]")).to_have_count(0)
 
 
-def test_what_was_typed_offline_is_sent_in_order_when_the_line_is_back(chat: Chat, context: BrowserContext, mock: MockServer) -> None:
+def test_what_was_typed_offline_is_sent_in_order_when_the_line_is_back(
+    chat: Chat, context: BrowserContext, mock: MockServer
+) -> None:
     chat.ask("first")
     context.set_offline(True)
     chat.say("second")
@@ -71,7 +80,12 @@ def test_an_error_of_the_server_is_retried_with_the_same_id(chat: Chat, mock: Mo
     chat.ask("first")
     mock.control(fail=503, fail_turn=True, times=2)
     ids: list[str] = []
-    chat.page.on("request", lambda request: ids.append((request.post_data_json or {}).get("id", "")) if request.url.endswith("/messages") else None)
+    chat.page.on(
+        "request",
+        lambda request: (
+            ids.append((request.post_data_json or {}).get("id", "")) if request.url.endswith("/messages") else None
+        ),
+    )
     chat.ask("second")
     assert len(ids) == 3
     assert len(set(ids)) == 1
@@ -145,7 +159,10 @@ def test_a_slow_line_shows_the_message_at_once(page: Page, mock: MockServer) -> 
     chat = visit(page, mock.url).open()
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", {"offline": False, "latency": 1500, "downloadThroughput": 6_000, "uploadThroughput": 3_000})
+    line.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 1500, "downloadThroughput": 6_000, "uploadThroughput": 3_000},
+    )
     chat.say("What are signs of cancer in the bones?")
     expect(chat.mine).to_have_text("What are signs of cancer in the bones?", timeout=500)
     expect(chat.root.get_by_role("status")).to_contain_text("Looking for an answer")
@@ -161,7 +178,12 @@ def test_when_the_widget_itself_cannot_be_loaded_the_page_still_shows_the_number
 
 def test_a_turn_that_cannot_be_drawn_becomes_the_card_with_the_numbers(page: Page, mock: MockServer) -> None:
     chat = visit(page, mock.url).open()
-    broken = {"turn": "1", "kind": "answer", "parts": [{"text": None}], "referral": {"text": "Call.", "contacts": [{"id": "x"}]}}
+    broken = {
+        "turn": "1",
+        "kind": "answer",
+        "parts": [{"text": None}],
+        "referral": {"text": "Call.", "contacts": [{"id": "x"}]},
+    }
     page.route("**/api/v1/messages", lambda route: route.fulfill(json=broken))
     chat.say("first")
     expect(chat.root.locator("[data-card] a[href='tel:911']")).to_be_visible()
@@ -169,8 +191,16 @@ def test_a_turn_that_cannot_be_drawn_becomes_the_card_with_the_numbers(page: Pag
 
 def test_links_are_made_from_numbers_only(page: Page, mock: MockServer) -> None:
     chat = visit(page, mock.url).open()
-    contacts = [{"id": "a", "name": "Bad", "phone": "1", "tel": "javascript:alert(1)"}, {"id": "b", "name": "Good", "phone": "911", "tel": "911"}]
-    bad = {"turn": "1", "kind": "answer", "parts": [{"text": "javascript:alert(1) https://example.org"}], "referral": {"text": "Call.", "contacts": contacts}}
+    contacts = [
+        {"id": "a", "name": "Bad", "phone": "1", "tel": "javascript:alert(1)"},
+        {"id": "b", "name": "Good", "phone": "911", "tel": "911"},
+    ]
+    bad = {
+        "turn": "1",
+        "kind": "answer",
+        "parts": [{"text": "javascript:alert(1) https://example.org"}],
+        "referral": {"text": "Call.", "contacts": contacts},
+    }
     page.route("**/api/v1/messages", lambda route: route.fulfill(json=bad))
     chat.ask("first")
     assert [link.get_attribute("href") for link in chat.turns.first.locator("a").all()] == ["tel:911"]

@@ -45,7 +45,11 @@ def test_a_page_loads_at_most_25_kb_gzipped() -> None:
 
 
 def test_the_entry_names_every_module() -> None:
-    named = set(re.findall(r"'([\w./]+)'", re.search(r"MODULES = \[(.*?)\]", (WIDGET / "widget.js").read_text("utf-8"), re.S)[1]))  # type: ignore[index]
+    named = set(
+        re.findall(
+            r"'([\w./]+)'", re.search(r"MODULES = \[(.*?)\]", (WIDGET / "widget.js").read_text("utf-8"), re.S)[1]
+        )
+    )  # type: ignore[index]
     there = {path.name.removesuffix(".js") for path in WIDGET.glob("*.js")} - {"widget", "numbers"}
     assert named == there
 
@@ -70,7 +74,9 @@ def test_every_string_is_used_and_every_used_string_is_there() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_string_holds_a_forbidden_phrase_or_a_number(language: str) -> None:
     forbidden = yaml.safe_load((ROOT / "content" / "forbidden.yml").read_text("utf-8"))
-    patterns = [rf"\b{re.escape(row['phrase'])}\b" for row in forbidden["phrases"]] + [row["phrase"] for row in forbidden["patterns"]]
+    patterns = [rf"\b{re.escape(row['phrase'])}\b" for row in forbidden["phrases"]] + [
+        row["phrase"] for row in forbidden["patterns"]
+    ]
     patterns += [r"\busted tiene (cáncer|metástasis)\b", r"\bprobablemente\b", r"\bno se preocupe\b", r"\d{3}"]
     for text in sentences(language):
         assert not [pattern for pattern in patterns if re.search(pattern, text, re.I)], text
@@ -80,7 +86,8 @@ def test_the_built_in_numbers_are_those_of_the_registry() -> None:
     registry = contacts.load(ROOT / "content" / "contacts.yml")
     roles = {"emergency": registry.emergency, "crisis": registry.crisis, "hotline": registry.default_hotline}
     expected = {
-        language: {role: vars(registry.shown(contact, language)) for role, contact in roles.items()} for language in LANGUAGES
+        language: {role: vars(registry.shown(contact, language)) for role, contact in roles.items()}
+        for language in LANGUAGES
     }
     assert data_in(WIDGET / "numbers.js") == expected
 
@@ -91,11 +98,15 @@ def test_no_number_is_typed_anywhere_else() -> None:
     for path in files:
         if path.name != "numbers.js":
             text = path.read_text("utf-8")
-            assert not [number for number in numbers if re.search(rf"(?<![\w#.]){re.escape(number)}(?![\w%])", text)], path.name
+            assert not [number for number in numbers if re.search(rf"(?<![\w#.]){re.escape(number)}(?![\w%])", text)], (
+                path.name
+            )
 
 
 def test_text_is_only_ever_set_as_text() -> None:
     for path in files:
         text = path.read_text("utf-8")
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|javascript:", text), path.name
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc|javascript:", text
+        ), path.name
         assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text), path.name

@@ -6,15 +6,22 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-
-from conftest import Chat, MockServer, visit
+from widget_chat import Chat, MockServer, visit
 
 pytestmark = pytest.mark.browser
 
 
 def test_before_anything_is_typed_it_says_what_it_is_and_whom_to_call(chat: Chat) -> None:
     intro = chat.root.locator(".intro")
-    for words in ("automated helper", "Nobody is reading", "not a doctor", "cannot diagnose", "call 911", "call or text 988", "do not type names"):
+    for words in (
+        "automated helper",
+        "Nobody is reading",
+        "not a doctor",
+        "cannot diagnose",
+        "call 911",
+        "call or text 988",
+        "do not type names",
+    ):
         expect(intro).to_contain_text(words)
     expect(chat.panel.get_by_role("link", name="Emergency: 911")).to_have_attribute("href", "tel:911")
     expect(chat.panel.get_by_role("link", name="Crisis: 988")).to_have_attribute("href", "tel:988")
@@ -154,7 +161,9 @@ def test_a_reload_goes_on_without_announcing_old_answers_again(chat: Chat) -> No
     assert again.page.evaluate("localStorage.length") == 0
 
 
-def test_a_second_tab_goes_on_with_the_same_conversation_and_hears_new_answers(chat: Chat, context: BrowserContext, base_url: str) -> None:
+def test_a_second_tab_goes_on_with_the_same_conversation_and_hears_new_answers(
+    chat: Chat, context: BrowserContext, base_url: str
+) -> None:
     chat.ask("What are signs of cancer in the bones?")
     other = visit(context.new_page(), base_url).open()
     expect(other.turns).to_have_count(1)
@@ -213,3 +222,33 @@ def test_messages_and_markup_come_out_as_they_were_typed(chat: Chat) -> None:
     expect(chat.mine).to_have_text(text)
     expect(chat.turns).to_have_count(1)
     assert chat.root.locator("img").count() == 0
+
+
+def test_an_alarm_that_arrives_after_closing_opens_the_panel_again(chat: Chat, mock: MockServer) -> None:
+    mock.control(delay=1)
+    chat.say("I have a fever of 101 on chemo")
+    chat.button("Close").first.click()
+    expect(chat.panel).to_be_hidden()
+    expect(chat.turns.first).to_be_focused()
+    expect(chat.panel).to_be_visible()
+
+
+def test_an_answer_that_arrives_after_closing_is_announced_on_the_button(chat: Chat, mock: MockServer) -> None:
+    mock.control(delay=1)
+    chat.say("What can I do about tiredness?")
+    chat.button("Close").first.click()
+    expect(chat.launcher).to_have_text("New answer")
+    chat.launcher.click()
+    expect(chat.turns.first).to_be_focused()
+
+
+def test_escape_closes_on_a_phone_too(page: Page, base_url: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 700})
+    chat = visit(page, base_url).open()
+    page.keyboard.press("Escape")
+    expect(chat.panel).to_be_hidden()
+    expect(chat.launcher).to_be_focused()
+    chat.open()
+    for _ in range(2):
+        page.keyboard.press("Escape")
+    expect(chat.panel).to_be_hidden()

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
-
-from conftest import ROOT, Chat, MockServer, visit
+from widget_chat import SCREENSHOTS, Chat, MockServer, visit
 
 pytestmark = pytest.mark.browser
-SCREENSHOTS = ROOT / "reports" / "screenshots"
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +23,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
 def test_on_another_origin_under_a_strict_policy(page: Page, site: MockServer, mock: MockServer) -> None:
     troubles: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda message: troubles.append(message.text) if message.type == "error" and "favicon" not in message.location["url"] else None)
+    page.on(
+        "console",
+        lambda message: (
+            troubles.append(message.text)
+            if message.type == "error" and "favicon" not in message.location["url"]
+            else None
+        ),
+    )
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    page.add_init_script("addEventListener('securitypolicyviolation', (event) => console.error(`policy ${event.violatedDirective} ${event.blockedURI}`))")
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) => console.error(`policy ${event.violatedDirective} ${event.blockedURI}`))"
+    )
     chat = visit(page, site.url, strict="1", host=mock.url, data_color="#7a1f5c").open()
     chat.ask("bone")
     chat.ask("fever")
@@ -41,7 +47,10 @@ def test_on_another_origin_under_a_strict_policy(page: Page, site: MockServer, m
     expect(page.locator("[data-careline-print]")).to_be_attached()
     assert not troubles
     assert chat.launcher.evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(122, 31, 92)"
-    assert all(url.startswith((mock.url, f"{site.url}/page", f"{site.url}/mock/page.css", f"{site.url}/favicon")) for url in asked), asked
+    assert all(
+        url.startswith((mock.url, f"{site.url}/page", f"{site.url}/mock/page.css", f"{site.url}/favicon"))
+        for url in asked
+    ), asked
     assert page.evaluate("document.cookie") == ""
 
 
@@ -74,7 +83,14 @@ def test_written_into_the_page_with_numbers_for_when_nothing_loads(page: Page, m
 
 
 def test_the_site_s_own_care_team_title_and_greeting(page: Page, mock: MockServer) -> None:
-    chat = visit(page, mock.url, data_title="Ask Riverside", data_greeting="Welcome to Riverside.", data_care_team_name="Riverside nurse line", data_care_team_phone="(555) 010-0199").open()
+    chat = visit(
+        page,
+        mock.url,
+        data_title="Ask Riverside",
+        data_greeting="Welcome to Riverside.",
+        data_care_team_name="Riverside nurse line",
+        data_care_team_phone="(555) 010-0199",
+    ).open()
     expect(chat.panel.get_by_role("heading", name="Ask Riverside")).to_be_visible()
     expect(chat.root.locator(".hello")).to_have_text("Welcome to Riverside.")
     turn = chat.ask("fever")
@@ -90,11 +106,16 @@ def test_the_site_s_own_care_team_title_and_greeting(page: Page, mock: MockServe
 def test_the_site_s_styles_do_not_leak_in(page: Page, mock: MockServer) -> None:
     plain = visit(page, mock.url).open()
     look = "node => { const s = getComputedStyle(node); return [s.fontFamily, s.fontSize, s.fontStyle, s.color, s.textAlign, s.letterSpacing, s.backgroundColor].join() }"
-    before = [plain.root.locator(part).first.evaluate(look) for part in (".frame", ".intro p", ".choice", "#input", ".bar a")]
+    before = [
+        plain.root.locator(part).first.evaluate(look) for part in (".frame", ".intro p", ".choice", "#input", ".bar a")
+    ]
     hostile = visit(page, mock.url, hostile="1").open()
     page.wait_for_timeout(300)
     assert page.locator("body").evaluate("node => getComputedStyle(node).fontStyle") == "italic"
-    assert [hostile.root.locator(part).first.evaluate(look) for part in (".frame", ".intro p", ".choice", "#input", ".bar a")] == before
+    assert [
+        hostile.root.locator(part).first.evaluate(look)
+        for part in (".frame", ".intro p", ".choice", "#input", ".bar a")
+    ] == before
 
 
 def test_custom_properties_and_events(page: Page, mock: MockServer) -> None:
@@ -118,9 +139,13 @@ def test_custom_properties_and_events(page: Page, mock: MockServer) -> None:
 def test_a_framework_may_move_remove_and_change_it(page: Page, mock: MockServer) -> None:
     chat = visit(page, mock.url).open()
     chat.ask("bone")
-    page.evaluate("() => { const chat = document.querySelector('careline-chat'); document.querySelector('main').append(chat) }")
+    page.evaluate(
+        "() => { const chat = document.querySelector('careline-chat'); document.querySelector('main').append(chat) }"
+    )
     expect(Chat(page).turns).to_have_count(1)
-    page.evaluate("() => { const chat = document.querySelector('careline-chat'); chat.dataset.title = 'One'; chat.dataset.title = 'Two'; chat.dataset.language = 'es' }")
+    page.evaluate(
+        "() => { const chat = document.querySelector('careline-chat'); chat.dataset.title = 'One'; chat.dataset.title = 'Two'; chat.dataset.language = 'es' }"
+    )
     expect(page.locator("careline-chat h2")).to_have_text("Two")
     expect(page.locator("careline-chat .launcher")).to_have_count(1)
     page.evaluate("() => { window.kept = document.querySelector('careline-chat'); kept.remove() }")
@@ -160,7 +185,15 @@ def test_the_conversation_on_paper(page: Page, mock: MockServer) -> None:
     page.emulate_media(media="print")
     paper = page.locator("[data-careline-print]")
     expect(paper).to_be_visible()
-    for words in ("You: both", "Signs in the bones", "Where this comes from", "Last reviewed", "1-800-227-2345", "Urgent: call now", "not a diagnosis"):
+    for words in (
+        "You: both",
+        "Signs in the bones",
+        "Where this comes from",
+        "Last reviewed",
+        "1-800-227-2345",
+        "Urgent: call now",
+        "not a diagnosis",
+    ):
         expect(paper).to_contain_text(words)
     expect(paper.get_by_role("button")).to_have_count(0)
     expect(page.get_by_role("heading", name="Riverside Hospital")).to_be_hidden()
@@ -192,9 +225,3 @@ def test_the_list_and_the_note_on_paper(page: Page, mock: MockServer) -> None:
     paper = page.locator("[data-careline-print]")
     expect(paper.locator("li")).to_have_text(["Can I travel?", "What does this scan show?"])
     page.screenshot(path=SCREENSHOTS / "print-list.png")
-
-
-def test_a_query_on_the_script_s_address_changes_nothing(page: Page, mock: MockServer) -> None:
-    page.goto(f"{mock.url}/page?host={quote(mock.url)}")
-    page.evaluate(f"() => {{ const tag = document.createElement('script'); tag.type = 'module'; tag.src = '{mock.url}/widget.js?v=2'; document.body.append(tag) }}")
-    expect(page.locator("careline-chat .launcher")).to_have_count(1)

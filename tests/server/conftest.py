@@ -20,6 +20,8 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
 async def faulty(tmp_path: Path) -> AsyncIterator[tuple[Client, FaultyStore]]:
     """An application on a store that can be broken, with a session begun."""
     store = FaultyStore()
-    async with running(settings_for(tmp_path, turn_seconds=2.8), store=store) as client:
+    async with running(
+        settings_for(tmp_path, turn_seconds=2.8, recall_seconds=0.1, save_seconds=0.3), store=store
+    ) as client:
         await client.begin()
         yield client, store

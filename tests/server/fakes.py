@@ -22,6 +22,7 @@ from careline.server.app import create_app
 from careline.server.canary import Probe
 from careline.server.settings import Rate, Settings
 from careline.store.base import Exchange, Recall, Store, StoreError
+from careline.store.sqlite import SqliteStore
 from careline.turn import Choice, Part, Turn
 
 PLENTY = Rate(100_000, 100_000)
@@ -239,7 +240,10 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
         "session_rate": PLENTY,
         "address_rate": PLENTY,
         "new_session_rate": PLENTY,
-        "turn_seconds": 0.6,
+        # Generous: a busy machine must not look like a fault. Tests of faults set their own.
+        "turn_seconds": 20.0,
+        "recall_seconds": 10.0,
+        "save_seconds": 10.0,
     }
     return Settings(**{**values, **changes})
 
@@ -255,6 +259,7 @@ async def running(
 ) -> AsyncIterator[Client]:
     """An application with its lifespan, and a client of it."""
     engine = engine or FakeEngine()
+    store = store or SqliteStore(settings.store_path, timeout=20, pragmas={"synchronous": "OFF"})
     fallback = FakeEngine(model_id="fallback", safe_raising=engine.safe_raising)
     app = create_app(
         settings, load or (lambda: engine), fallback=fallback, catalog=CATALOG, store=store, probe=Probe({"what_it_is"})

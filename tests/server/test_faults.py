@@ -36,7 +36,7 @@ async def in_time(work: Any) -> Any:
 
 @pytest.mark.parametrize("fault", ["raising", "hanging", "blocking", "slow"])
 async def test_an_engine_that_fails(tmp_path: Path, fault: str) -> None:
-    async with running(settings_for(tmp_path, turn_seconds=0.3)) as client:
+    async with running(settings_for(tmp_path, turn_seconds=0.6)) as client:
         await client.begin()
         await client.say("what is it")
         setattr(client.engine, fault, 1.0)
@@ -51,12 +51,12 @@ async def test_an_engine_that_fails(tmp_path: Path, fault: str) -> None:
 
 
 async def test_an_engine_that_holds_up_its_loop_is_not_waited_for_twice(tmp_path: Path) -> None:
-    async with running(settings_for(tmp_path, turn_seconds=0.3), engine=FakeEngine(blocking=1.0)) as client:
+    async with running(settings_for(tmp_path, turn_seconds=0.6), engine=FakeEngine(blocking=1.0)) as client:
         await client.begin()
         await client.say("one")
         started = time.monotonic()
         assert_turn((await client.say("two")).json())
-        assert time.monotonic() - started < 0.25
+        assert time.monotonic() - started < 0.55
         client.engine.blocking = 0.0
         await until(lambda: not client.parts.guard._blocked)
         assert (await client.say("three")).json()["kind"] == "answer"
@@ -197,7 +197,7 @@ async def test_a_row_that_can_never_be_stored_does_not_hold_up_the_rest(tmp_path
 
 
 async def test_sqlite_locked_by_somebody_else(tmp_path: Path) -> None:
-    settings = settings_for(tmp_path)
+    settings = settings_for(tmp_path, save_seconds=1.0)
     async with running(settings, store=SqliteStore(settings.store_path, busy_ms=100)) as client:
         await client.begin()
         await client.say("one", id="m1")

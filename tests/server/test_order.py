@@ -73,7 +73,7 @@ async def test_conversations_see_nothing_of_each_other(client: Client) -> None:
 
 
 async def test_a_queue_that_is_too_slow_is_told_so_with_a_turn(tmp_path: Path, monkeypatch: object) -> None:
-    async with running(settings_for(tmp_path, turn_seconds=0.3), engine=FakeEngine(slow=0.2)) as client:
+    async with running(settings_for(tmp_path, turn_seconds=0.6), engine=FakeEngine(slow=0.5)) as client:
         await client.begin()
         answers = await asyncio.gather(client.say("one"), client.say("two"), client.say("I have a fever"))
         assert answers[0].status_code == 200

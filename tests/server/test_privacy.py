@@ -72,7 +72,7 @@ async def provoke(client: Client) -> None:
 async def test_planted_data_is_nowhere(
     tmp_path: Path, captured: io.StringIO, fault: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with running(settings_for(tmp_path, turn_seconds=0.3)) as client:
+    async with running(settings_for(tmp_path, turn_seconds=0.6)) as client:
         await client.begin(keep_for_review=True)
         if fault in ("raising", "hanging"):
             setattr(client.engine, fault, True)

@@ -37,10 +37,22 @@ def test_somebody_else(text, whom):
 @pytest.mark.parametrize(
     "text",
     [
-        "my hip hurts", "my mother had it too, now I have a pain in my hip", "my mother had it too, now I cough", "my sister drives me to chemo and I feel sick",
-        "the pain in my hip feels exactly like what my friend described", "My husband noticed a dent in my breast", "can I get it from my mother",
-        "my mother had breast cancer, will I get it too", "I am a patient and I cough", "My partner says I cough all night", "My husband says my skin looks yellow",
-        "I helped my son move house, since Monday my right arm is swollen", "my doctor said she is fine", "is it hereditary", "", "what is an MRI",
+        "my hip hurts",
+        "my mother had it too, now I have a pain in my hip",
+        "my mother had it too, now I cough",
+        "my sister drives me to chemo and I feel sick",
+        "the pain in my hip feels exactly like what my friend described",
+        "My husband noticed a dent in my breast",
+        "can I get it from my mother",
+        "my mother had breast cancer, will I get it too",
+        "I am a patient and I cough",
+        "My partner says I cough all night",
+        "My husband says my skin looks yellow",
+        "I helped my son move house, since Monday my right arm is swollen",
+        "my doctor said she is fine",
+        "is it hereditary",
+        "",
+        "what is an MRI",
     ],
 )
 def test_the_person_themselves_or_unknown(text):

@@ -58,7 +58,9 @@ def test_every_combination_of_answers_has_a_tier():
 def test_a_red_flag_or_not_knowing_of_one_gives_its_tier(flags):
     calm = {"duration": "months", "trend": "better", "treatment": "no"}
     assert triage.tier({**calm, "flags": flags}, "call_doctor", ["today", "emergency", "urgent"]) == "emergency"
-    assert triage.tier({**calm, "flags": flags}, "call_doctor", []) == "urgent", "a gap in the files must not lower a tier"
+    assert triage.tier({**calm, "flags": flags}, "call_doctor", []) == "urgent", (
+        "a gap in the files must not lower a tier"
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,11 +89,29 @@ def test_the_rows_of_the_table(duration, trend, treatment, own, tier):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("3 wks", "weeks"), ("three weeks", "weeks"), ("a couple of days", "days"), ("couple days", "days"), ("2-3 months", "months"),
-        ("about a month", "months"), ("half a year", "months"), ("48 hours", "days"), ("an hour", "today"), ("since this morning", "today"),
-        ("just started", "today"), ("since yesterday", "days"), ("since monday", "days"), ("10 days", "weeks"), ("a week or two", "weeks"),
-        ("third week in a row", "weeks"), ("for ages", "months"), ("forever", "months"), ("since easter", "months"), ("for weeks", "weeks"),
-        ("on and off since March", "months"), ("2.5 weeks", "weeks"), ("FOR 3 WEEKS!!", "weeks"), ("Since Last Week", "days"),
+        ("3 wks", "weeks"),
+        ("three weeks", "weeks"),
+        ("a couple of days", "days"),
+        ("couple days", "days"),
+        ("2-3 months", "months"),
+        ("about a month", "months"),
+        ("half a year", "months"),
+        ("two hours ago", "today"),
+        ("since this morning", "today"),
+        ("just started", "today"),
+        ("since yesterday", "days"),
+        ("since monday", "days"),
+        ("10 days", "weeks"),
+        ("a week or two", "weeks"),
+        ("third week in a row", "weeks"),
+        ("for ages", "months"),
+        ("forever", "months"),
+        ("since easter", "months"),
+        ("for weeks", "weeks"),
+        ("on and off since March", "months"),
+        ("2.5 weeks", "weeks"),
+        ("FOR 3 WEEKS!!", "weeks"),
+        ("Since Last Week", "days"),
     ],
 )
 def test_lengths_of_time_are_understood_before_and_when_asked(text, value):
@@ -99,7 +119,23 @@ def test_lengths_of_time_are_understood_before_and_when_asked(text, value):
     assert read(text, "duration")["duration"] == value
 
 
-@pytest.mark.parametrize("text", ["today", "it started today", "months", "a few days", "since yesterday or so", "not long", "a while", "it's new"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "today",
+        "it started today",
+        "months",
+        "a few days",
+        "since yesterday or so",
+        "not long",
+        "a while",
+        "it's new",
+        "an hour",
+        "48 hours",
+        "years",
+        "for years",
+    ],
+)
 def test_short_replies_count_when_asked(text):
     assert read(text, "duration").get("duration") not in (None, "unknown")
 
@@ -107,9 +143,21 @@ def test_short_replies_count_when_asked(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "I was diagnosed five years ago and my hip hurts", "had a mastectomy in 2017, my arm is swollen", "I have been on Ibrance for 2 years, I cough",
-        "I see my oncologist in three weeks, my back hurts", "six times a day", "scan every 3 months", "my back hurts", "I am 62 years old and I cough",
-        "finished chemo two months ago", "3",
+        "I was diagnosed five years ago and my hip hurts",
+        "had a mastectomy in 2017, my arm is swollen",
+        "I have been on Ibrance for 2 years, I cough",
+        "I see my oncologist in three weeks, my back hurts",
+        "six times a day",
+        "scan every 3 months",
+        "my back hurts",
+        "I am 62 years old and I cough",
+        "finished chemo two months ago",
+        "3",
+        "more than half of the days",
+        "I sleep ten hours and wake up tired",
+        "something I have done for twenty years",
+        "some nights it wakes me",
+        "on the second month of my new tablets I cough",
     ],
 )
 def test_other_lengths_of_time_are_not_the_symptoms(text):
@@ -126,19 +174,45 @@ def test_of_two_lengths_of_time_the_more_serious_counts():
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("worse", "worse"), ("getting worse", "worse"), ("it's spreading", "worse"), ("more and more", "worse"), ("was better but now worse", "worse"),
-        ("comes and goes", "same"), ("about the same", "same"), ("it's not getting better", "same"), ("not worse", "same"), ("no worse no better", "same"),
-        ("hasn't changed", "same"), ("on and off", "same"), ("easing", "better"), ("getting better", "better"), ("going away slowly", "better"),
-        ("less than before", "better"), ("not the same", "unknown"), ("yes", "unknown"), ("no", "unknown"), ("not sure", "unknown"),
+        ("worse", "worse"),
+        ("getting worse", "worse"),
+        ("it's spreading", "worse"),
+        ("more and more", "worse"),
+        ("was better but now worse", "worse"),
+        ("comes and goes", "same"),
+        ("about the same", "same"),
+        ("it's not getting better", "same"),
+        ("not worse", "same"),
+        ("no worse no better", "same"),
+        ("hasn't changed", "same"),
+        ("on and off", "same"),
+        ("easing", "better"),
+        ("getting better", "better"),
+        ("going away slowly", "better"),
+        ("less than before", "better"),
+        ("not the same", "unknown"),
+        ("yes", "unknown"),
+        ("no", "unknown"),
+        ("not sure", "unknown"),
     ],
 )
 def test_trends_are_understood_when_asked(text, value):
     assert read(text, "trend")["trend"] == value
 
 
-@pytest.mark.parametrize("text", ["it is worse at night", "worse when I lie down", "I hope it gets better", "the same arm as before", "it went away"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is worse at night",
+        "worse when I lie down",
+        "I hope it gets better",
+        "the same arm as before",
+        "it went away",
+        "instead of getting better I'm more out of breath",
+    ],
+)
 def test_what_may_not_be_a_trend_is_asked_about(text):
-    assert read(text).get("trend") not in ("same", "worse") or "gets better" in text
+    assert "trend" not in read(text)
 
 
 # --- on treatment -----------------------------------------------------------------------------------------------------
@@ -147,9 +221,16 @@ def test_what_may_not_be_a_trend_is_asked_about(text):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("on chemo", "yes"), ("I'm on Ibrance", "yes"), ("still taking letrozole", "yes"), ("never had chemo just letrozole", "yes"),
-        ("finished chemo, now tamoxifen", "yes"), ("in the middle of radiation", "yes"), ("finished radiation last year", "no"),
-        ("not on anything", "no"), ("no treatment right now", "no"), ("off treatment", "no"),
+        ("on chemo", "yes"),
+        ("I'm on Ibrance", "yes"),
+        ("still taking letrozole", "yes"),
+        ("never had chemo just letrozole", "yes"),
+        ("finished chemo, now tamoxifen", "yes"),
+        ("in the middle of radiation", "yes"),
+        ("finished radiation last year", "no"),
+        ("not on anything", "no"),
+        ("no treatment right now", "no"),
+        ("off treatment", "no"),
     ],
 )
 def test_treatment_is_understood_before_and_when_asked(text, value):
@@ -160,9 +241,19 @@ def test_treatment_is_understood_before_and_when_asked(text, value):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("yes", "yes"), ("nope", "no"), ("not at the moment", "no"), ("i don't know", "unknown"), ("finished chemo two weeks ago", "yes"),
-        ("my last chemo was yesterday", "yes"), ("off Ibrance for a week", "yes"), ("finished chemo", "unknown"), ("I stopped in 2019", "no"),
-        ("starting chemo next week", "unknown"), ("a hormone shot", "yes"), ("had radiation four years ago", "no"), ("no chemo", "unknown"),
+        ("yes", "yes"),
+        ("nope", "no"),
+        ("not at the moment", "no"),
+        ("i don't know", "unknown"),
+        ("finished chemo two weeks ago", "yes"),
+        ("my last chemo was yesterday", "yes"),
+        ("off Ibrance for a week", "yes"),
+        ("finished chemo", "unknown"),
+        ("I stopped in 2019", "no"),
+        ("starting chemo next week", "unknown"),
+        ("a hormone shot", "yes"),
+        ("had radiation four years ago", "no"),
+        ("no chemo", "unknown"),
         ("between cycles of chemo", "yes"),
     ],
 )
@@ -179,9 +270,27 @@ def test_radiation_years_ago_does_not_say_that_nothing_else_goes_on():
 
 @pytest.mark.parametrize(
     "text",
-    ["no", "nope", "not really", "none of those", "none of these", "No, none.", "nah", "no thanks", "I don't think so", "not that I know of", "no numbness",
-     "no she doesn't have any of that", "no, it just hurts", "no no", "nothing like that", "NO!!!", "no fever or chills or anything like that",
-     "nope, getting worse though", "none, 3 weeks now"],
+    [
+        "no",
+        "nope",
+        "not really",
+        "none of those",
+        "none of these",
+        "No, none.",
+        "nah",
+        "no thanks",
+        "I don't think so",
+        "not that I know of",
+        "no numbness",
+        "no she doesn't have any of that",
+        "no, it just hurts",
+        "no no",
+        "nothing like that",
+        "NO!!!",
+        "no fever or chills or anything like that",
+        "nope, getting worse though",
+        "none, 3 weeks now",
+    ],
 )
 def test_a_no_to_the_red_flags(text):
     assert read(text, "flags")["flags"] == "no"
@@ -189,21 +298,48 @@ def test_a_no_to_the_red_flags(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["yes", "yep", "a bit", "i think so", "sometimes", "one of them", "yes, the second", "i guess so", "kind of", "sí", "no feeling in my toes", "can't feel my feet",
-     "I have no strength in my legs"],
+    [
+        "yes",
+        "yep",
+        "a bit",
+        "i think so",
+        "sometimes",
+        "one of them",
+        "yes, the second",
+        "i guess so",
+        "kind of",
+        "sí",
+        "no feeling in my toes",
+        "can't feel my feet",
+        "I have no strength in my legs",
+    ],
 )
 def test_a_yes_to_the_red_flags(text):
     assert read(text, "flags")["flags"] == "yes"
 
 
 @pytest.mark.parametrize(
-    "text", ["i don't know", "not sure", "maybe", "dunno", "hard to say", "no but my legs feel funny", "no. my legs feel funny", "idk", "no se"]
+    "text",
+    [
+        "i don't know",
+        "not sure",
+        "maybe",
+        "dunno",
+        "hard to say",
+        "no but my legs feel funny",
+        "no. my legs feel funny",
+        "idk",
+        "no se",
+    ],
 )
 def test_doubt_about_the_red_flags_is_unknown(text):
     assert read(text, "flags")["flags"] == "unknown"
 
 
-@pytest.mark.parametrize("text", ["ok", "thanks", "three weeks", "not getting worse", "on Ibrance", "my hip", "", "!!", "i don't know how long"])
+@pytest.mark.parametrize(
+    "text",
+    ["ok", "thanks", "three weeks", "not getting worse", "on Ibrance", "my hip", "", "!!", "i don't know how long"],
+)
 def test_what_is_no_answer_leaves_the_red_flags_open(text):
     assert "flags" not in read(text, "flags")
 
@@ -223,7 +359,33 @@ def test_whatever_is_typed_gives_only_known_values(text, asked):
     assert all(value in ORDER[question] for question, value in read(text, asked).items())
 
 
-WORDS = st.lists(st.sampled_from("no yes not worse better three weeks on chemo ibrance finished but it my legs hurt since march a bit".split()), max_size=9)
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "no",
+            "yes",
+            "not",
+            "worse",
+            "better",
+            "three",
+            "weeks",
+            "on",
+            "chemo",
+            "ibrance",
+            "finished",
+            "but",
+            "it",
+            "my",
+            "legs",
+            "hurt",
+            "since",
+            "march",
+            "a",
+            "bit",
+        ]
+    ),
+    max_size=9,
+)
 
 
 @given(WORDS, st.sampled_from(QUESTIONS))

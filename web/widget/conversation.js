@@ -158,14 +158,13 @@ export class Conversation extends EventTarget {
   }
 
   answered(entry, turn) {
-    const [news, back] = [entry.status !== 'sent', !this.reachable];
-    this.reachable = true;
-    this.failures = 0;
+    const news = entry.status !== 'sent';
+    if (!this.reachable) this.sync();
+    Object.assign(this, { reachable: true, failures: 0 });
     this.state.at = Date.now();
     entry.turn = turn;
     this.mark(entry, 'sent');
     if (news) this.announce(entry);
-    if (back) this.sync();
   }
 
   async failed(entry, problem) {

@@ -4,7 +4,6 @@ import { Panel } from './panel.js';
 import { applyStyles, STYLE, theme } from './style.css.js';
 
 const ATTRIBUTES = ['host', 'language', 'title', 'color', 'position', 'greeting', 'care-team-name', 'care-team-phone', 'persist'];
-
 const LANGUAGES = ['en', 'es'];
 
 // Answers a function from key and values to text, which also knows its language and its lists.
@@ -33,15 +32,13 @@ export class CarelineChat extends HTMLElement {
     if (this.panel) this.build();
   }
 
-  // Frameworks set attributes one by one: what is asked for in the same breath is built once.
-  build() {
-    this.building ??= Promise.resolve().then(() => this.buildNow()).finally(() => { this.building = null; });
-  }
-
-  async buildNow() {
+  // Frameworks set attributes one by one: only the last call builds.
+  async build() {
+    const call = (this.call = {});
+    await null;
     const { host, language, color, persist } = this.dataset;
     const say = await strings(language ?? document.documentElement.lang);
-    if (!this.isConnected) return;
+    if (!this.isConnected || call !== this.call) return;
     const open = this.panel?.open;
     this.panel?.stop();
     this.removeTheme?.();

@@ -203,25 +203,25 @@ export class Panel {
 
   draw() {
     const { entries } = this.conversation;
-    this.once('intro', `${entries.length > 0}`, this.introPlace, () => this.intro());
+    this.once(entries.length > 0, this.introPlace, () => this.intro());
     if (!this.restored) this.log.hush();
     this.conversation.ready.then(() => { this.restored = true; });
     const { card } = this.log;
     this.log.draw();
     if (!card) this.scrollTo(this.log.card);
     const alarm = entries.filter(({ id, turn }) => isAlarm(turn) && !this.conversation.state.dismissed.includes(id)).pop();
-    this.once('bar', `${alarm?.id} ${alarm?.turn.turn}`, this.barPlace, () => (alarm ? this.pin(alarm) : bar(this.numbers, this.say)));
+    this.once(alarm?.id + alarm?.turn.turn, this.barPlace, () => (alarm ? this.pin(alarm) : bar(this.numbers, this.say)));
     const last = entries[entries.length - 1];
     const turn = last?.status === 'sent' && last.turn;
-    this.once('tools', turn?.turn, this.toolsPlace, () => (turn && tools(turn, this.context)) || '');
+    this.once(turn?.turn, this.toolsPlace, () => (turn && tools(turn, this.context)) || '');
     this.drawStatus();
     if (this.scroll.hidden) this.questions.draw();
     this.labelLauncher();
   }
 
   // Only what has changed: somebody's focus may be in it.
-  once(name, key, place, make) {
-    const known = `${name} ${key} ${JSON.stringify(this.numbers)}`;
+  once(key, place, make) {
+    const known = key + JSON.stringify(this.numbers);
     if (place.known !== known) place.replaceChildren(make());
     place.known = known;
   }
@@ -257,7 +257,8 @@ export class Panel {
     this.emit('turn', { kind: turn.kind, tier: turn.tier });
     if (!this.open) {
       this.unseen = entry;
-      this.labelLauncher();
+      if (isAlarm(turn) && this.asked === id) this.reveal(); // closed while it was on its way
+      else this.labelLauncher();
     } else if (isAlarm(turn)) this.alarmed(entry, elsewhere);
     else if (!elsewhere) this.scrollTo(this.log.shown.get(id).node);
   }
@@ -285,7 +286,9 @@ export class Panel {
 
   ask(text, choice) {
     const typed = this.focused === this.input;
-    const { node, mine } = this.log.entryView(this.conversation.send(text, choice));
+    const entry = this.conversation.send(text, choice);
+    const { node, mine } = this.log.entryView(entry);
+    this.asked = entry.id;
     this.scrollTo(node);
     // The pressed button is gone; focusing the field would bring a phone's keyboard over the answer.
     if (!typed) mine.focus({ preventScroll: true });

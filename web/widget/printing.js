@@ -47,7 +47,7 @@ export function conversationPaper(entries, context) {
 }
 
 export function conversationText(entries, { say }) {
-  const told = (turn) => [`${say('bot')}: ${turnText(turn, say)}`, contactsText(turn.referral.contacts)].join('\n');
+  const told = (turn) => [`${say('title')}: ${turnText(turn, say)}`, contactsText(turn.referral.contacts)].join('\n');
   const said = entries.flatMap(({ text, turn }) => [text && `${say('you')}: ${text}`, turn && told(turn)]);
   return [say('title'), ...said.filter(Boolean), say('print_note')].join('\n\n');
 }

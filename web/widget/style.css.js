@@ -104,24 +104,20 @@ nav.bar .icon { color:var(--soft) }
 
 .scroller { flex:1 1 auto;min-height:0;overflow:auto;padding:14px 12px;position:relative;overscroll-behavior:contain }
 .intro { padding:4px 2px 14px }
-.intro > * + * { margin-top:12px }
 .hello { font-size:1.15em;font-weight:600;line-height:1.35 }
 .intro > ul:not(.choices) { list-style:disc;padding-inline-start:1.1em }
 .intro li + li { margin-top:6px }
 .intro .loud { font-weight:600 }
 .allow { display:flex;gap:10px;align-items:center;min-height:44px;font-size:.9em;color:var(--soft) }
 .allow input { width:24px;height:24px;margin:0;flex:none;accent-color:var(--accent) }
-.choices li + li { margin-top:8px }
 .choice { width:100%;justify-content:flex-start;border-radius:12px;padding:10px 14px;border-color:var(--line) }
-.confirm .row { margin-top:12px }
 .row { display:flex;flex-wrap:wrap;gap:8px;align-items:center }
 
 .entry + .entry,.notice,.card { margin-top:16px }
 .notice { padding:10px 14px;border-inline-start:4px solid var(--line);background:var(--card);margin-bottom:12px }
 .mine { width:fit-content;max-width:88%;margin-inline-start:auto;padding:10px 14px;border-radius:var(--round);border-end-end-radius:4px;border:1px solid var(--accent);background:var(--accent);color:var(--on-accent) }
 .mine p,.said p { white-space:pre-line }
-.delivery { display:flex;flex-wrap:wrap;gap:8px;align-items:center;justify-content:flex-end;margin-top:4px;color:var(--soft);font-size:.83em }
-.delivery.sent { font-size:.78em }
+.delivery { display:flex;flex-wrap:wrap;gap:8px;align-items:center;justify-content:flex-end;margin-top:4px }
 .entry:not(:last-child) > .delivery.sent { display:none }
 .turn { margin-top:10px;padding:14px;border:1px solid var(--hair);border-radius:var(--round);border-start-start-radius:4px;background:var(--card) }
 .turn.loud { border:3px solid var(--level);background:var(--level-bg) }
@@ -129,19 +125,15 @@ nav.bar .icon { color:var(--soft) }
 .number { display:inline-block;max-width:100% }
 .turn > * + *,.part + .part,.part > * + * { margin-top:10px }
 .turn > .sr + * { margin-top:0 }
-.part h4 { font-size:1.05em }
 .part.question p { font-weight:600 }
 .part.reminder { padding:10px 12px;border:2px solid var(--urgent);border-radius:10px;background:var(--urgent-bg) }
 .part.reminder h4 { color:var(--urgent) }
 .part.note { padding:12px;border:1.5px dashed var(--line);border-radius:10px }
 .referral { padding-top:10px;border-top:1px solid var(--line) }
-.referral > * + * { margin-top:8px }
-.calls li + li { margin-top:8px }
+.referral > * + *,.calls li + li,.choices li + li { margin-top:8px }
 .call { display:flex;align-items:center;gap:.6em;min-height:48px;padding:8px 14px;border:1.5px solid var(--line);border-radius:12px;background:var(--paper);text-decoration:none }
 .call b { display:block;text-decoration:underline }
-.call .about { display:block;font-size:.83em;line-height:1.35;color:var(--soft) }
-.loud li:first-child .about { color:inherit }
-.sources { font-size:.83em;color:var(--soft) }
+.call .about { display:block;line-height:1.35 }
 .sources summary { min-height:44px;padding:10px 0;cursor:pointer;color:var(--ink);text-decoration:underline }
 .sources ul { list-style:disc;padding-inline-start:1.2em }
 .sources > * + * { margin-top:4px }
@@ -150,13 +142,16 @@ nav.bar .icon { color:var(--soft) }
 .tools { margin-top:12px;display:grid;gap:10px;font-size:.9em }
 
 .composer { padding:8px 12px 12px;background:var(--card);border-top:1px solid var(--hair) }
-.composer label { display:block;font-size:.83em;color:var(--soft) }
+.composer label { display:block }
+.composer label,.about,.delivery,.sources { font-size:.83em;color:var(--soft) }
 .line { display:flex;gap:8px;align-items:flex-end;margin-top:2px }
 textarea { display:block;width:100%;min-width:0;min-height:48px;padding:9px 12px;border:1.5px solid var(--line);border-radius:12px;background:var(--paper);color:var(--ink);resize:none }
-.composer button { flex:none;overflow-wrap:normal; border -radius:12px;min-height:48px }
+.composer button { flex:none;overflow-wrap:normal;min-height:48px }
+
+.loud li:first-child .about { color:inherit }
 
 .list { flex:1 1 auto;min-height:0;overflow:auto;padding:14px 12px }
-.list > * + * { margin-top:12px }
+.intro > * + *,.list > * + *,.confirm .row { margin-top:12px }
 .list h3 { font-size:1.15em }
 .list form { display:grid;gap:8px }
 .questions li { display:grid;gap:6px }
@@ -164,9 +159,8 @@ textarea { display:block;width:100%;min-width:0;min-height:48px;padding:9px 12px
 .questions button { justify-self:end }
 
 @media (max-width:640px),(max-height:480px) {
-  dialog { inset:0 !important;width:100%;height:100%;border:0;border-radius:0;box-shadow:none }
+  dialog { inset:0 !important;width:auto;height:auto;border:0;border-radius:0;box-shadow:none }
 }
-@supports (height:100dvh) { @media (max-width:640px),(max-height:480px) { dialog { height:100dvh } } }
 /* With little room everything scrolls together. */
 @media (max-height:480px) { .frame[open] { overflow:auto;display:block } .scroller { overflow:visible } }
 @media (max-width:640px) { :is(.size-2,.size-3)[open] { overflow:auto !important;display:block } :is(.size-2,.size-3) .scroller { overflow:visible } }

@@ -5,7 +5,7 @@ const PATIENCE_MS = 30000;
 // `status` 0: nobody answered. `turn`: what the server still says to the person. `wait`: how long it asks to be left alone.
 export class Problem extends Error {
   constructor(status, turn, wait = 0) {
-    super(`careline ${status}`);
+    super(status);
     Object.assign(this, { status, turn, wait });
   }
 

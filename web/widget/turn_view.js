@@ -23,8 +23,8 @@ export function turnView(turn, { say, careTeam, actions }) {
   const parts = turn.parts.map((part) => partView(part, say, actions));
   return h(
     'article',
-    { class: `turn ${level ?? ''} ${isAlarm(turn) ? 'loud' : ''}`, tabindex: actions && '-1', 'aria-label': say('bot'), 'data-turn': turn.turn, 'data-kind': turn.kind },
-    level ? h('h3', { class: 'level' }, icon(level), h('span', { text: say(`level_${level}`) })) : hidden(say('bot'), 'h3'),
+    { class: `turn ${level ?? ''} ${isAlarm(turn) ? 'loud' : ''}`, tabindex: actions && '-1', 'aria-label': say('title'), 'data-turn': turn.turn, 'data-kind': turn.kind },
+    level ? h('h3', { class: 'level' }, icon(level), h('span', { text: say(`level_${level}`) })) : hidden(say('title'), 'h3'),
     h('div', { class: 'said', lang: turn.language, dir: 'auto' }, parts),
     actions && choicesView(turn, say, actions),
     referralView(turn, say, careTeam),

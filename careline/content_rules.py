@@ -1,0 +1,35 @@
+"""The house rules of the content: every rule by name. A rule reads Contents and yields what it finds wrong. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from careline import registry_rules, text_rules, topic_rules
+from careline.contents import Contents
+from careline.errors import Problem
+
+Rule = Callable[[Contents], Iterable[Problem]]
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {rule.__name__: rule for rule in (*topic_rules.RULES, *text_rules.RULES, *registry_rules.RULES)}
+)
+
+
+def problems(contents: Contents) -> list[Problem]:
+    """What all rules find wrong, sorted by file and line, each once."""
+    return sorted({problem for rule in RULES.values() for problem in rule(contents)})
+
+
+def warnings(contents: Contents) -> list[str]:
+    """What is not wrong today but needs a person: contacts about to expire, texts that nobody has signed."""
+    unsigned = registry_rules.drafts(contents)
+    found = [str(problem) for problem in registry_rules.expiring(contents)]
+    return [*found, f"{unsigned} texts are drafts: no clinician has signed them yet"] if unsigned else found
+
+
+def counts(contents: Contents) -> str:
+    """How much content there is, in words."""
+    symptoms = len(list(contents.catalog.group("symptom")))
+    topics, examples = len(contents.catalog.topics) - symptoms, sum(1 for _ in contents.examples())
+    return f"{topics} topics, {examples:,} examples, {symptoms} symptoms, {len(contents.flags)} red flags"

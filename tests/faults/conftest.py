@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from careline.dialogue.engine import Engine
+from careline.nlu import encoder
+
+
+@pytest.fixture(scope="session")
+def engine() -> Engine:
+    """The engine with the live model, loaded once; `make test` trains one where there is none."""
+    return Engine.load()
+
+
+@pytest.fixture
+def fresh_encoder() -> Iterator[None]:
+    """The encoder is read anew for this test, and again after it."""
+    encoder.load.cache_clear()
+    yield
+    encoder.load.cache_clear()
