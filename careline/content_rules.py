@@ -31,5 +31,5 @@ def warnings(contents: Contents) -> list[str]:
 def counts(contents: Contents) -> str:
     """How much content there is, in words."""
     symptoms = len(list(contents.catalog.group("symptom")))
-    topics, examples = len(contents.catalog.topics) - symptoms, sum(1 for _ in contents.examples())
+    topics, examples = len(contents.catalog.topics) - symptoms, len(contents.examples)
     return f"{topics} topics, {examples:,} examples, {symptoms} symptoms, {len(contents.flags)} red flags"

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,7 +34,7 @@ class Example:
     path: Path
     line: int
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What two examples share that differ in case, punctuation and spaces only."""
         plain = unicodedata.normalize("NFKC", self.text).casefold()
@@ -83,12 +84,22 @@ class Contents:
         """A problem at a key of content/<name>.yml."""
         return self.problem(self.content[name].path, self.content[name].line(*key), what)
 
-    def examples(self) -> Iterator[Example]:
+    @cached_property
+    def examples(self) -> tuple[Example, ...]:
         """Every training example."""
-        return (example for document in self.training for example in examples_of(document))
+        return tuple(example for document in self.training for example in examples_of(document))
 
-    def said(self) -> Iterator[Said]:
+    @cached_property
+    def questions(self) -> tuple[Example, ...]:
+        """Every held-out question."""
+        return tuple(example for document in self.held_out for example in examples_of(document))
+
+    @cached_property
+    def said(self) -> tuple[Said, ...]:
         """Every text the bot can say."""
+        return tuple(self._said())
+
+    def _said(self) -> Iterator[Said]:
         for topic in self.catalog.topics.values():
             yield from _topic_texts(topic)
         for name in ("wording", "questionnaire"):

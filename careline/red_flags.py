@@ -78,6 +78,7 @@ class _Call:
     strong: bool
     heeds: int
     rule: Rule
+    opens: frozenset[str]  # without one of these in the message there is nothing to match
 
 
 @dataclass
@@ -150,7 +151,10 @@ class RedFlags:
         """Every red flag in a message, the most serious first. Never raises, whatever the text."""
         said = self._read(message)
         best: dict[tuple[str, bool], Finding] = {}
+        present = said.spans.keys()
         for call in self._calls:
+            if call.opens.isdisjoint(present):
+                continue
             span = call.rule.match(lambda name, heeds=call.heeds: said.loud(heeds, name), said.positions,
                                    said.everywhere)  # type: ignore[misc]
             if span:
@@ -302,6 +306,7 @@ def _call(document: Document, flag: str, level: str, heeds: int, at: int, line: 
     """Compile one rule. `strong` is a crisis with a plan or method; `act` one in which something has been done."""
     tier = {"strong": "crisis", "act": "emergency"}.get(level, level)
     try:
-        return _Call(flag, tier, level in ("strong", "act"), heeds, rules.read(line, known))
+        rule = rules.read(line, known)
     except ValueError as error:
         raise ContentError([problem(document.path, document.line("say", level, at), str(error))]) from error
+    return _Call(flag, tier, level in ("strong", "act"), heeds, rule, frozenset(rule.links[0].names))

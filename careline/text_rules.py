@@ -50,7 +50,7 @@ _PLACEHOLDERS = (
 
 def no_forbidden_claims(contents: Contents) -> Iterator[Problem]:
     """No diagnosis, no prognosis, no false reassurance, no figure, no dose."""
-    for said in contents.said():
+    for said in contents.said:
         if not said.key.startswith("pressed."):  # what a button stands for is the person's word, not the bot's
             for claim in forbidden_claims(contents.catalog, said.text):
                 yield contents.problem(said.path, said.line, f"{claim}; say it in other words, see content/forbidden.yml")
@@ -58,14 +58,14 @@ def no_forbidden_claims(contents: Contents) -> Iterator[Problem]:
 
 def no_typed_numbers(contents: Contents) -> Iterator[Problem]:
     """Phone numbers come from the registry; none is typed."""
-    for said in contents.said():
+    for said in contents.said:
         for number in [*numbers_in(said.text), *_SHORT_CODE.findall(said.text)]:
             yield contents.problem(said.path, said.line, f"the phone number {number.strip()!r} is typed here; {_instead(said)}")
 
 
 def placeholders(contents: Contents) -> Iterator[Problem]:
     """Placeholders are those that the program fills in this place."""
-    for said in contents.said():
+    for said in contents.said:
         known = _known_placeholders(said)
         for name in _placeholders(said.text):
             if name is None:
@@ -77,7 +77,7 @@ def placeholders(contents: Contents) -> Iterator[Problem]:
 
 def reading_grade(contents: Contents) -> Iterator[Problem]:
     """English texts of two sentences or more read at grade 8 or below."""
-    for said in contents.said():
+    for said in contents.said:
         if said.language == "en" and sentences(said.text) > 1 and len(said.text.split()) >= FEW_WORDS:
             grade = textstat.flesch_kincaid_grade(said.text)
             if grade > GRADE:
@@ -87,7 +87,7 @@ def reading_grade(contents: Contents) -> Iterator[Problem]:
 
 def length(contents: Contents) -> Iterator[Problem]:
     """An answer is one paragraph of two to six sentences."""
-    for said in contents.said():
+    for said in contents.said:
         if said.role in ("answer", "simple") and "\n" in said.text:
             yield contents.problem(said.path, said.line, "more than one paragraph; write one, after `>-`, without empty lines")
         if said.role == "answer" and contents.catalog.topics[said.key].group != "chat" and sentences(said.text) not in SENTENCES:
@@ -97,7 +97,7 @@ def length(contents: Contents) -> Iterator[Problem]:
 
 def no_empty_text(contents: Contents) -> Iterator[Problem]:
     """No text is empty, and every answer has one in simpler words."""
-    for said in contents.said():
+    for said in contents.said:
         if not said.text.strip() and not said.key.startswith("review."):
             yield contents.problem(said.path, said.line, f"the {said.role} text is empty; write it")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from careline.catalog import GROUPS, Topic
 from careline.contents import Contents, Example, examples_of, messages_of
@@ -61,7 +61,7 @@ def version_key(contents: Contents) -> Iterator[Problem]:
 
 def enough_examples(contents: Contents) -> Iterator[Problem]:
     """At least 20 examples a topic."""
-    for intent, examples in _by_intent(contents.examples()).items():
+    for intent, examples in _by_intent(contents.examples).items():
         if len(examples) < ENOUGH:
             what = f"{intent!r} has {len(examples)} examples; add {ENOUGH - len(examples)} more, as different as people are"
             yield contents.problem(examples[0].path, examples[0].line - 1, what)
@@ -70,7 +70,7 @@ def enough_examples(contents: Contents) -> Iterator[Problem]:
 def no_example_twice(contents: Contents) -> Iterator[Problem]:
     """No example stands in two places, whatever its case, punctuation and spaces."""
     seen: dict[str, Example] = {}
-    for example in contents.examples():
+    for example in contents.examples:
         first = seen.setdefault(example.key, example)
         if first is not example:
             other = f"{first.path.relative_to(contents.root)}:{first.line} ({first.intent})"
@@ -79,10 +79,9 @@ def no_example_twice(contents: Contents) -> Iterator[Problem]:
 
 def held_out_apart(contents: Contents) -> Iterator[Problem]:
     """Nothing that the bot is measured with is a training example."""
-    known = {example.key: example for example in contents.examples()}
-    questions = [example for document in contents.held_out for example in examples_of(document)]
+    known = {example.key: example for example in contents.examples}
     messages = [message for document in contents.conversations for message in messages_of(document)]
-    for example in [*questions, *(message for message in messages if len(message.text.split()) > STOCK_WORDS)]:
+    for example in [*contents.questions, *(message for message in messages if len(message.text.split()) > STOCK_WORDS)]:
         trained = known.get(example.key)
         if trained:
             where = f"{trained.path.relative_to(contents.root)}:{trained.line}"
@@ -93,7 +92,7 @@ def held_out_apart(contents: Contents) -> Iterator[Problem]:
 def held_out_once(contents: Contents) -> Iterator[Problem]:
     """No held-out question counts twice."""
     seen: dict[str, Example] = {}
-    for example in (example for document in contents.held_out for example in examples_of(document)):
+    for example in contents.questions:
         first = seen.setdefault(example.key, example)
         if first is not example:
             other = f"{first.path.relative_to(contents.root)}:{first.line}"
@@ -102,8 +101,8 @@ def held_out_once(contents: Contents) -> Iterator[Problem]:
 
 def enough_held_out(contents: Contents) -> Iterator[Problem]:
     """At least 4 held-out questions a topic, of topics that exist."""
-    known = _by_intent(contents.examples())
-    held_out = _by_intent(example for document in contents.held_out for example in examples_of(document))
+    known = _by_intent(contents.examples)
+    held_out = _by_intent(contents.questions)
     for intent, examples in held_out.items():
         if intent not in known:
             yield contents.problem(examples[0].path, examples[0].line - 2, f"{intent!r} is no intent of data/; correct its name")
@@ -116,7 +115,7 @@ def enough_held_out(contents: Contents) -> Iterator[Problem]:
 
 def no_brackets(contents: Contents) -> Iterator[Problem]:
     """Rasa reads square brackets in examples as entities; here the matchers find those."""
-    for example in contents.examples():
+    for example in contents.examples:
         if "[" in example.text or "]" in example.text:
             yield contents.problem(example.path, example.line, f"square brackets in {example.text[:40]!r}; write the words without them")
 
@@ -230,7 +229,7 @@ def _intent_line(topic: Topic) -> int:
     return topic.document.line("nlu", entries.index(topic.intent), "intent")
 
 
-def _by_intent(examples: Iterator[Example]) -> dict[str, list[Example]]:
+def _by_intent(examples: Iterable[Example]) -> dict[str, list[Example]]:
     result: dict[str, list[Example]] = {}
     for example in examples:
         result.setdefault(example.intent, []).append(example)

@@ -46,7 +46,7 @@ def _questions(options: argparse.Namespace) -> int:
 
 
 def _safety(options: argparse.Namespace) -> int:
-    from careline.dialogue.knowledge import shared as knowledge
+    from careline.dialogue.knowledge import shared
     from careline.maintain.evaluation import cases, finders, fuzz, report, safety_report
 
     folder = options.red_flags or paths.home() / "tests" / "red_flags"
@@ -57,7 +57,7 @@ def _safety(options: argparse.Namespace) -> int:
         corpus = [item.text for item in (*emergencies, *look_alikes, *asked)]
         fuzzed = fuzz.fuzz(_engine(options.model), corpus, options.fuzz, progress=True)
     made, values = safety_report.make(
-        knowledge(), finders.of(knowledge(), options.model), emergencies, look_alikes, asked, fuzzed, options.show_misses
+        shared(), finders.of(shared(), options.model), emergencies, look_alikes, asked, fuzzed, options.show_misses
     )
     report.write(made, values, options.reports, "safety")
     print(made.text())
@@ -69,10 +69,10 @@ def _safety(options: argparse.Namespace) -> int:
 def _engine(model: str | None) -> Engine:
     """An engine that waits: a slow machine must not count as a broken turn."""
     from careline.dialogue.engine import Engine
-    from careline.dialogue.knowledge import shared as knowledge
+    from careline.dialogue.knowledge import shared
     from careline.dialogue.rasa_runtime import RasaRuntime
     from careline.models import live_model
 
     runtime = RasaRuntime(Path(model) if model else live_model())
     hush()
-    return Engine(knowledge(), runtime, time_limit=60)
+    return Engine(shared(), runtime, time_limit=60)

@@ -117,7 +117,8 @@ def _parts(settings: Settings, fallback: Engine, store: Store) -> Parts:
 
 
 def _wording(catalog: Catalog) -> Mapping[str, str]:
-    return {key: catalog.say(key) for key in ("too_long", "empty", "error") if key in catalog.wording}
+    keys = ("too_long", "empty", "error", "refused_too_many", "refused_busy", "refused_session_over", "refused_stale_choice")
+    return {key: catalog.say(key) for key in keys if key in catalog.wording}
 
 
 def _handlers(refuser: Refuser) -> Mapping[Any, Any]:

@@ -227,3 +227,31 @@ def test_ten_kills_during_200_messages_lose_double_and_reorder_nothing(page: Pag
     stored = mock.seen()["messages"]
     assert [text for _, text in stored] == said
     assert len({message for message, _ in stored}) == 200
+
+
+def test_the_focus_is_not_taken_from_somebody_who_is_typing(chat: Chat, mock: MockServer) -> None:
+    mock.control(delay=1)
+    chat.say("I have a fever of 101 on chemo")
+    chat.input.fill("and also my")
+    expect(chat.turns).to_have_count(1)
+    expect(chat.root.get_by_role("alert")).to_contain_text(re.compile("Urgent|Emergency"))
+    expect(chat.input).to_be_focused()
+    expect(chat.input).to_have_value("and also my")
+
+
+def test_an_alarm_that_arrives_after_closing_opens_the_panel_again(chat: Chat, mock: MockServer) -> None:
+    mock.control(delay=1)
+    chat.say("I have a fever of 101 on chemo")
+    chat.button("Close").first.click()
+    expect(chat.panel).to_be_hidden()
+    expect(chat.turns.first).to_be_focused()
+    expect(chat.panel).to_be_visible()
+
+
+def test_an_answer_that_arrives_after_closing_is_announced_on_the_button(chat: Chat, mock: MockServer) -> None:
+    mock.control(delay=1)
+    chat.say("What can I do about tiredness?")
+    chat.button("Close").first.click()
+    expect(chat.launcher).to_have_text("New answer")
+    chat.launcher.click()
+    expect(chat.turns.first).to_be_focused()

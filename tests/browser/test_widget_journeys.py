@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from widget_chat import Chat, MockServer, visit
+from widget_chat import Chat, visit
 
 pytestmark = pytest.mark.browser
 
@@ -75,16 +75,6 @@ def test_a_crisis_turn_shows_988(chat: Chat) -> None:
     expect(turn).to_have_class(re.compile("crisis|emergency"))
     expect(turn.locator("a[href='tel:988']")).to_be_visible()
     expect(chat.root.locator(".pinned a[href='tel:988']")).to_be_visible()
-
-
-def test_the_focus_is_not_taken_from_somebody_who_is_typing(chat: Chat, mock: MockServer) -> None:
-    mock.control(delay=1)
-    chat.say("I have a fever of 101 on chemo")
-    chat.input.fill("and also my")
-    expect(chat.turns).to_have_count(1)
-    expect(chat.root.get_by_role("alert")).to_contain_text(re.compile("Urgent|Emergency"))
-    expect(chat.input).to_be_focused()
-    expect(chat.input).to_have_value("and also my")
 
 
 def test_feedback_simpler_words_and_whom_to_call(chat: Chat) -> None:
@@ -222,24 +212,6 @@ def test_messages_and_markup_come_out_as_they_were_typed(chat: Chat) -> None:
     expect(chat.mine).to_have_text(text)
     expect(chat.turns).to_have_count(1)
     assert chat.root.locator("img").count() == 0
-
-
-def test_an_alarm_that_arrives_after_closing_opens_the_panel_again(chat: Chat, mock: MockServer) -> None:
-    mock.control(delay=1)
-    chat.say("I have a fever of 101 on chemo")
-    chat.button("Close").first.click()
-    expect(chat.panel).to_be_hidden()
-    expect(chat.turns.first).to_be_focused()
-    expect(chat.panel).to_be_visible()
-
-
-def test_an_answer_that_arrives_after_closing_is_announced_on_the_button(chat: Chat, mock: MockServer) -> None:
-    mock.control(delay=1)
-    chat.say("What can I do about tiredness?")
-    chat.button("Close").first.click()
-    expect(chat.launcher).to_have_text("New answer")
-    chat.launcher.click()
-    expect(chat.turns.first).to_be_focused()
 
 
 def test_escape_closes_on_a_phone_too(page: Page, base_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -121,7 +122,18 @@ class Chat:
 
 
 def visit(page: Page, url: str, **query: str) -> Chat:
-    """A host page with the widget on it. Keyword data_title gives the tag data-title, and so on."""
-    page.goto(f"{url}/page?{urlencode({name.replace('_', '-'): value for name, value in query.items()})}")
+    """A host page with the widget on it. Keyword data_title gives the tag data-title, and so on.
+
+    A real server has no such pages: there it is the demo page, and the attributes are set on the element.
+    """
+    if url == os.environ.get("CARELINE_BASE_URL"):
+        page.goto(f"{url}/")
+        page.locator("careline-chat .launcher").first.wait_for()
+        for name, value in query.items():
+            if name.startswith("data_"):
+                change = "(chat, [name, value]) => chat.setAttribute(name, value)"
+                page.locator("careline-chat").evaluate(change, [name.replace("_", "-"), value])
+    else:
+        page.goto(f"{url}/page?{urlencode({name.replace('_', '-'): value for name, value in query.items()})}")
     page.locator("careline-chat .launcher").first.wait_for()
     return Chat(page)

@@ -101,8 +101,11 @@ async def application(folder: Path, load: Callable[[], Any]) -> AsyncIterator[Cl
         store=SqliteStore(settings.store_path, timeout=20, pragmas={"synchronous": "OFF"}),
     )
     inner = app._app  # type: ignore[attr-defined]
-    async with inner.router.lifespan_context(inner):
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://careline.test") as http:
-            client = Client(http, app, None)  # type: ignore[arg-type]
-            await client.begin()
-            yield client
+    transport = httpx.ASGITransport(app=app)
+    async with (
+        inner.router.lifespan_context(inner),
+        httpx.AsyncClient(transport=transport, base_url="http://careline.test") as http,
+    ):
+        client = Client(http, app, None)  # type: ignore[arg-type]
+        await client.begin()
+        yield client

@@ -33,7 +33,9 @@ def _die(moment: str, text: str) -> None:
 
 
 class _Engine(FakeEngine):
-    async def respond(self, text: str, *, action: str | None = None, state: Mapping[str, Any] | None = None) -> FakeReply:
+    async def respond(
+        self, text: str, *, action: str | None = None, state: Mapping[str, Any] | None = None
+    ) -> FakeReply:
         _die("received", text)
         return await super().respond(text, action=action, state=state)
 
@@ -59,7 +61,12 @@ def main() -> None:
     )
     engine = _Engine()
     app = create_app(
-        settings, lambda: engine, fallback=FakeEngine(), catalog=CATALOG, store=_Store(STORE, timeout=20), probe=Probe(())
+        settings,
+        lambda: engine,
+        fallback=FakeEngine(),
+        catalog=CATALOG,
+        store=_Store(STORE, timeout=20),
+        probe=Probe(()),
     )
     listener = socket.create_server(("127.0.0.1", 0))
     print(listener.getsockname()[1], flush=True)

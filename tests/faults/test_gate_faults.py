@@ -32,7 +32,9 @@ def says(turn: Turn) -> Engine:
     return Engine(shared(), Says(turn))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["It is probably nothing.", "You may have a metastasis.", "Don't worry, you will be fine."])
+@pytest.mark.parametrize(
+    "text", ["It is probably nothing.", "You may have a metastasis.", "Don't worry, you will be fine."]
+)
 async def test_forbidden_phrase(text: str) -> None:
     reply = await assert_stays_safe(says(an_answer(text)))
     assert reply.fault == "gate"
@@ -43,7 +45,9 @@ async def test_forbidden_phrase_in_a_choice() -> None:
     assert (await assert_stays_safe(says(turn))).fault == "gate"
 
 
-@pytest.mark.parametrize("number", [CLOSED_LINE, "(800) 221 2141", "1-800-277-2345", "1-800-555-0100", "1-888-500-0370"])
+@pytest.mark.parametrize(
+    "number", [CLOSED_LINE, "(800) 221 2141", "1-800-277-2345", "1-800-555-0100", "1-888-500-0370"]
+)
 async def test_forbidden_or_unknown_number(number: str) -> None:
     """Closed, misprinted, made up, or not to be shown."""
     reply = await assert_stays_safe(says(an_answer(f"Call {number} for help.")))

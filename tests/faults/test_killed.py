@@ -24,7 +24,9 @@ def server(store: Path, kill_at: str = "") -> Iterator[tuple[subprocess.Popen[st
     """A server process on a SQLite file and a client of it."""
     environment = {**os.environ, "CARELINE_STORE": str(store), "KILL_AT": kill_at}
     command = [sys.executable, "-W", "ignore", "-m", "tests.faults.killable_server"]
-    with subprocess.Popen(command, cwd=paths.home(), env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=paths.home(), env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         try:
             assert process.stdout is not None
             port = process.stdout.readline().strip()

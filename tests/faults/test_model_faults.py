@@ -96,11 +96,13 @@ def _pack(path: Path, files: dict[str, str]) -> None:
 
 def test_a_model_of_other_data_is_told_by_its_digest(tmp_path: Path) -> None:
     """`make run` trains anew where the name of the model is not the digest of today's data."""
-    for name in ("config.yml", "domain.yml"):
-        (tmp_path / name).write_text("version: 1\n")
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "topic.yml").write_text("one\n")
-    before = models.data_digest(tmp_path)
-    assert models.data_digest(tmp_path) == before
-    (tmp_path / "data" / "topic.yml").write_text("two\n")
-    assert models.data_digest(tmp_path) != before
+    made_of = ("config.yml", "domain.yml", "data/topic.yml", "careline/nlu/part.py")
+    for name in made_of:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("one\n")
+    seen = {models.data_digest(tmp_path)}
+    assert seen == {models.data_digest(tmp_path)}
+    for name in made_of:
+        (tmp_path / name).write_text("two\n")
+        seen.add(models.data_digest(tmp_path))
+    assert len(seen) == 1 + len(made_of)

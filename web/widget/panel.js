@@ -331,7 +331,7 @@ export class Panel {
   }
 
   print(title, content) {
-    mount(title, this.say('print_note'), this.say.language, content);
+    mount(title, this.say.language, content);
     print();
   }
 

@@ -12,12 +12,12 @@ const PAGE = `
 
 let current = null;
 
-export function mount(title, note, language, content) {
+export function mount(title, language, content) {
   unmount();
   const host = h('div', { 'data-careline-print': true, lang: language });
   const root = host.attachShadow({ mode: 'open' });
   applyStyles(root, PAPER);
-  root.append(h('h1', { text: title }), h('p', { text: new Date().toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' }) }), ...content, h('p', { class: 'note', text: note }));
+  root.append(h('h1', { text: title }), h('p', { text: new Date().toLocaleString(language, { dateStyle: 'long', timeStyle: 'short' }) }), ...content);
   document.body.append(host);
   const remove = applyStyles(document, PAGE);
   current = () => {
@@ -38,12 +38,8 @@ export const lines = (items) => (items.length > 1 ? [h('ol', {}, items.map((text
 
 export function conversationPaper(entries, context) {
   const paper = { ...context, actions: null };
-  return entries.map((entry) => h(
-    'section',
-    {},
-    entry.text && h('p', { class: 'mine' }, h('b', { text: `${context.say('you')}: ` }), entry.text),
-    entry.turn && turnView(entry.turn, paper),
-  ));
+  const told = ({ text, turn }) => h('section', {}, text && h('p', {}, h('b', { text: `${context.say('you')}: ` }), text), turn && turnView(turn, paper));
+  return [...entries.map(told), h('p', { class: 'note', text: context.say('print_note') })];
 }
 
 export function conversationText(entries, { say }) {

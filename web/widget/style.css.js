@@ -132,7 +132,8 @@ nav.bar .icon { color:var(--soft) }
 .referral { padding-top:10px;border-top:1px solid var(--line) }
 .referral > * + *,.calls li + li,.choices li + li { margin-top:8px }
 .call { display:flex;align-items:center;gap:.6em;min-height:48px;padding:8px 14px;border:1.5px solid var(--line);border-radius:12px;background:var(--paper);text-decoration:none }
-.call b { display:block;text-decoration:underline }
+.call b { display:block }
+.call b,.call .number { text-decoration:underline }
 .call .about { display:block;line-height:1.35 }
 .sources summary { min-height:44px;padding:10px 0;cursor:pointer;color:var(--ink);text-decoration:underline }
 .sources ul { list-style:disc;padding-inline-start:1.2em }
