@@ -58,7 +58,8 @@ def sections(document: SourceDocument, text: str) -> Iterator[Compared]:
 
 def find(lines: Sequence[str], wanted: Iterable[str], longest: int) -> Mapping[str, Lines]:
     """Where texts with the wanted fingerprints stand among normalised lines, looking at up to `longest` lines at once."""
-    wanted, found = set(wanted), {}
+    wanted = set(wanted)
+    found: dict[str, Lines] = {}
     for first in (index for index, line in enumerate(lines) if line and wanted):
         digest = hashlib.sha256(lines[first].encode())
         for last in range(first, min(first + longest, len(lines))):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from careline import catalog as catalogs
@@ -65,7 +65,6 @@ def test_phrases_match_whole_words(text: str) -> None:
 
 
 def test_the_words_of_the_person_are_not_held_against_the_bot() -> None:
-    assert faults(CATALOG, _turn("In my own words: \"you have no idea how it hurts\".", role="note")) != []  # a note alone says nothing
     said = "is it probably nothing?"
     made = _turn(f"I put this on your list: {said}", data={"doctor_list": [said]})
     assert faults(CATALOG, made) == []
@@ -105,6 +104,7 @@ def test_a_forbidden_number_is_refused_however_it_is_written(digits: str, separa
         assert any("forbidden" in fault for fault in bad_numbers(CATALOG, text)), text
 
 
+@settings(deadline=None)
 @given(
     area=st.integers(200, 999), exchange=st.integers(200, 999), line=st.integers(0, 9999), separator=st.sampled_from(SEPARATORS),
     one=st.sampled_from(("", "1-", "+1 ", "1 ")),
@@ -116,6 +116,7 @@ def test_no_made_up_number_gets_through(area: int, exchange: int, line: int, sep
     assert faulty == (digits_of(number) not in allowed)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_can_be_looked_at(text: str) -> None:
     for number in numbers_in(text):
