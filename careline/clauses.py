@@ -16,7 +16,7 @@ NEGATED, PAST, HYPOTHETICAL, FACT, ADVICE, FEAR, DEAD, ELSEWHERE = (1 << bit for
 FRAMES = {"negated": NEGATED, "past": PAST, "hypothetical": HYPOTHETICAL, "fact": FACT, "advice": ADVICE, "fear": FEAR,
           "dead": DEAD, "elsewhere": ELSEWHERE}
 PHRASES = ("negators", "no_denial", "no_denial_after", "past", "present", "that_was", "hypothetical", "assertion",
-           "fact_start", "fact_words", "advice", "fear", "dead", "elsewhere", "owning", "treatment")
+           "fact_start", "fact_words", "makes", "advice", "fear", "dead", "elsewhere", "owning", "treatment")
 WORDS = ("light", "personal", "here", "past_verbs", "other_dates", "advice_links", "advice_verbs", "links", "splits",
          "greetings", "others", "selves", "will", "possessives", "fact_verbs", "not_asking")
 
@@ -29,6 +29,7 @@ class Sentences:
     frames: Mapping[str, list[Occurrence]]
     signs: Sequence[Occurrence]
     places: Sequence[Occurrence]
+    able: Sequence[Occurrence]  # "no longer able to" and the like, which are no denial either
     masks: list[int] = field(default_factory=list)
     sign_at: dict[int, int] = field(default_factory=dict)
     place_at: dict[int, int] = field(default_factory=dict)
@@ -117,7 +118,7 @@ class Grammar:
 
     def _no_denial(self, said: Sentences, hit: Occurrence) -> bool:
         inside = any(span.start < hit.end < span.end or (span.start < hit.start and hit.end == span.end)
-                     for span in (*said.signs, *said.places, *said.frames.get("no_denial", ())))
+                     for span in (*said.signs, *said.able, *said.frames.get("no_denial", ())))
         return inside or said.any("no_denial_after", hit.end, hit.end + 7)
 
     def _deny(self, said: Sentences, index: int) -> None:
@@ -170,14 +171,14 @@ class Grammar:
         """A feared or imagined sign that is "this" or "my" is there already."""
         for sign in said.signs:
             numbered = frame == FEAR and sign.name == "TEMP_NUMBER"
-            if hit.end <= sign.start < end and (numbered or self._owned(said, sign, frame)):
+            if hit.end <= sign.start < end and (numbered or self._owned(said, sign, frame, hit, end)):
                 for index in range(sign.start, sign.end):
                     said.masks[index] &= ~frame
 
-    def _owned(self, said: Sentences, sign: Occurrence, frame: int) -> bool:
+    def _owned(self, said: Sentences, sign: Occurrence, frame: int, hit: Occurrence, end: int) -> bool:
         before = [token.norm for token in said.tokens[max(0, sign.start - 3) : sign.start]]
         after = [token.norm for token in said.tokens[sign.end : sign.end + 4]]
-        if frame == HYPOTHETICAL:
+        if frame == HYPOTHETICAL or (frame == FACT and said.any("makes", hit.start, end)):
             return "this" in before or "these" in before
         if self.words["will"].intersection(before + after):
             return False
@@ -260,13 +261,17 @@ class Grammar:
     def _not_here(self, said: Sentences, clauses: list[tuple[int, int]], start: int, end: int) -> None:
         """Someone dead, a dog, a film: the whole sentence, but not the clauses in which "I" speak of myself."""
         for name, frame in (("dead", DEAD), ("elsewhere", ELSEWHERE)):
-            hits = [hit for hit in said.frames.get(name, ()) if start <= hit.start < end]
+            hits = [hit for hit in said.frames.get(name, ()) if start <= hit.start < end and not self._would_be(said, hit)]
             if not hits or (name == "elsewhere" and said.any("treatment", 0, len(said.tokens))):
                 continue
             for clause in clauses:
                 holds = any(clause[0] <= hit.start < clause[1] for hit in hits)
                 if holds or not self._of_self(said, *clause):
                     said.put(frame, *clause)
+
+    def _would_be(self, said: Sentences, hit: Occurrence) -> bool:
+        """"If I died" and "when I'm gone" are of someone alive."""
+        return hit.start > 0 and said.tokens[hit.start - 1].norm in ("i", "im", "ive", "id", "just")
 
     def _of_self(self, said: Sentences, start: int, end: int) -> bool:
         words = [token.norm for token in said.tokens[start:end]]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from careline import registry_rules, text_rules, topic_rules
+from careline import example_rules, registry_rules, text_rules, topic_rules
 from careline.contents import Contents
 from careline.errors import Problem
 
 Rule = Callable[[Contents], Iterable[Problem]]
 
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.__name__: rule for rule in (*topic_rules.RULES, *text_rules.RULES, *registry_rules.RULES)}
+    {
+        rule.__name__: rule
+        for rule in (*topic_rules.RULES, *example_rules.RULES, *text_rules.RULES, *registry_rules.RULES)
+    }
 )
 
 

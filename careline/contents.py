@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -118,7 +118,7 @@ def read(root: Path, today: date | None = None) -> Contents:
     problems: list[Problem] = []
     catalog = _attempt(problems, root, lambda: catalogs.load(root))
     flags = _attempt(problems, root, lambda: flag_files.read(root / "content" / "red_flags").flags)
-    content = {name: _attempt(problems, root, lambda name=name: _mapping(root / "content" / f"{name}.yml")) for name in FILES}  # type: ignore[misc]
+    content = {name: _attempt(problems, root, partial(_mapping, root / "content" / f"{name}.yml")) for name in FILES}
     domain = _attempt(problems, root, lambda: _mapping(root / "domain.yml"))
     held_out = _attempt(problems, root, lambda: _folder(root / "tests" / "questions"))
     conversations = _attempt(problems, root, lambda: _folder(root / "tests" / "conversations"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +31,6 @@ def problem(path: Path | str, line: int, what: str, root: Path | None = None) ->
     """Make a Problem with the path shown relative to `root` where it lies inside it."""
     shown = Path(path)
     if root is not None and shown.is_absolute():
-        try:
+        with contextlib.suppress(ValueError):
             shown = shown.relative_to(root)
-        except ValueError:
-            pass
     return Problem(str(shown), max(line, 1), what)

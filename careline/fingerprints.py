@@ -73,7 +73,9 @@ def find(lines: Sequence[str], wanted: Iterable[str], longest: int) -> Mapping[s
 def to_look_at(catalog: Catalog, compared: Iterable[Compared]) -> list[Topic]:
     """The topics that cite a section whose text changed or is gone."""
     touched = {(item.document, item.section) for item in compared if item.state in ("changed", "gone")}
-    cites = ((topic, (cited.document, cited.section)) for topic in catalog.topics.values() for cited in topic.meta.sources)
+    cites = (
+        (topic, (cited.document, cited.section)) for topic in catalog.topics.values() for cited in topic.meta.sources
+    )
     return list({topic.id: topic for topic, cited in cites if cited in touched}.values())
 
 

@@ -50,7 +50,7 @@ def faults(catalog: Catalog, turn: Turn) -> list[str]:
     phone-number rules only: a caller may well say "I probably …".
     """
     ours = [part.text for part in turn.parts if part.role != "note"] + [turn.referral.text, *(choice.label for choice in turn.choices)]
-    ours = [text for text in ours if not _quoted(turn, text)]
+    ours = [_without_quote(turn, text) for text in ours]
     found = [fault for text in ours for fault in forbidden_claims(catalog, text)]
     found += [fault for part in [*ours, *(part.text for part in turn.parts)] for fault in bad_numbers(catalog, part)]
     if not turn.referral.text.strip() or not turn.referral.contacts:
@@ -60,8 +60,10 @@ def faults(catalog: Catalog, turn: Turn) -> list[str]:
     return found
 
 
-def _quoted(turn: Turn, text: str) -> bool:
-    return any(str(item) in text for item in turn.data.get("doctor_list", ()))
+def _without_quote(turn: Turn, text: str) -> str:
+    """A text of ours without the person's own list item at its end: what they wrote is theirs to say."""
+    items = sorted(map(str, turn.data.get("doctor_list", ())), key=len, reverse=True)
+    return next((text[: -len(item)] for item in items if item and text.endswith(item)), text)
 
 
 def _dialled(number: str) -> str:

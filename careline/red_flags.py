@@ -166,7 +166,8 @@ class RedFlags:
         kept = [index for index, token in enumerate(tokens) if token.norm not in self._skipped]
         hits = self._book.find([tokens[index].norm for index in kept])
         frames, signs, places = self._sorted(hits, tokens, kept)
-        said = Sentences(tokens, frames, [sign for sign in signs if not self._is_light(tokens, sign)], places)
+        said = Sentences(tokens, frames, [sign for sign in signs if not self._is_light(tokens, sign)], places,
+                         [place for place in places if place.name == "CANT"])
         masks = self._grammar.mute(said)
         spans = self._spans(signs + places, masks, kept)
         return _Said(message, tokens, kept, spans, rules.positions([tokens[index].kind == STOP for index in kept]))

@@ -28,7 +28,13 @@ def numbers_complete(contents: Contents) -> Iterator[Problem]:
             yield contents.in_content("contacts", "contacts", index, "phone", what=what)
         letters = contact.get("letters")
         if letters and digits_of(phonenumbers.convert_alpha_characters_in_number(letters)) != digits_of(phone):
-            yield contents.in_content("contacts", "contacts", index, "letters", what=f"{letters!r} does not spell {phone}; correct one of them")
+            yield contents.in_content(
+                "contacts",
+                "contacts",
+                index,
+                "letters",
+                what=f"{letters!r} does not spell {phone}; correct one of them",
+            )
 
 
 def contacts_current(contents: Contents) -> Iterator[Problem]:
@@ -44,7 +50,9 @@ def contacts_current(contents: Contents) -> Iterator[Problem]:
             what = f"the check of {contact['id']!r} expired on {contact['expires']}; ring it and renew the dates, or set `status: do_not_show`"
             yield contents.in_content("contacts", "contacts", index, "expires", what=what)
         if not str(contact["source"]).strip():
-            yield contents.in_content("contacts", "contacts", index, "source", what="a number without a source; write where it was seen")
+            yield contents.in_content(
+                "contacts", "contacts", index, "source", what="a number without a source; write where it was seen"
+            )
 
 
 def no_forbidden_number(contents: Contents) -> Iterator[Problem]:
@@ -61,7 +69,9 @@ def contacts_once(contents: Contents) -> Iterator[Problem]:
     ids = [contact["id"] for _, contact in _contacts(contents)]
     for index, contact in _contacts(contents):
         if contact["id"] in ids[:index]:
-            yield contents.in_content("contacts", "contacts", index, "id", what=f"the id {contact['id']!r} stands twice; rename one")
+            yield contents.in_content(
+                "contacts", "contacts", index, "id", what=f"the id {contact['id']!r} stands twice; rename one"
+            )
     active = {contact["id"] for _, contact in _contacts(contents) if contact["status"] == "active"}
     for key in ("default_hotline", "emergency", "crisis"):
         name = contents.content["contacts"].value[key]
@@ -82,7 +92,9 @@ def covers(contents: Contents) -> Iterator[Problem]:
     for topic in contents.catalog.topics.values():
         for index, cover in enumerate(topic.meta.covers):
             if cover not in known:
-                yield contents.at(topic, "covers", index, what=f"unknown question {cover!r}; use an id of content/covers.yml")
+                yield contents.at(
+                    topic, "covers", index, what=f"unknown question {cover!r}; use an id of content/covers.yml"
+                )
 
 
 def not_answered(contents: Contents) -> Iterator[Problem]:
@@ -110,7 +122,9 @@ def intents(contents: Contents) -> Iterator[Problem]:
             yield contents.problem(domain.path, domain.line("intents", index), what)
     for intent in contents.catalog.acts:
         if intent not in declared:
-            yield contents.problem(domain.path, domain.line("intents"), f"the intent {intent!r} of data/dialogue is missing; add it here")
+            yield contents.problem(
+                domain.path, domain.line("intents"), f"the intent {intent!r} of data/dialogue is missing; add it here"
+            )
 
 
 def vocabulary(contents: Contents) -> Iterator[Problem]:
@@ -142,7 +156,9 @@ def symptoms_known(contents: Contents) -> Iterator[Problem]:
         for index, name in enumerate(ids):
             if name not in symptoms:
                 at = name if key == "names" else index
-                yield contents.in_content("questionnaire", key, at, what=f"unknown symptom {name!r}; use the name of a file in data/symptoms/")
+                yield contents.in_content(
+                    "questionnaire", key, at, what=f"unknown symptom {name!r}; use the name of a file in data/symptoms/"
+                )
 
 
 def reviews_beside(contents: Contents) -> Iterator[Problem]:
@@ -152,7 +168,9 @@ def reviews_beside(contents: Contents) -> Iterator[Problem]:
         if _day(review["on"]) > contents.today:
             what = f"the review date {review['on']} lies in the future; write the day it was reviewed"
             yield contents.problem(document.path, document.line("review", "on"), what)
-        if review["status"] not in ("draft", "signed") or (review["status"] == "signed" and not str(review["by"]).strip()):
+        if review["status"] not in ("draft", "signed") or (
+            review["status"] == "signed" and not str(review["by"]).strip()
+        ):
             what = "signed by nobody, or an unknown status; write `by`, or `status: draft`"
             yield contents.problem(document.path, document.line("review", "by"), what)
 
@@ -194,5 +212,3 @@ def _complete(phone: str) -> bool:
 
 def _day(value: Any) -> date:
     return date.fromisoformat(str(value))
-
-

@@ -14,7 +14,8 @@ from careline.errors import Problem
 from careline.house_rules import forbidden_claims, numbers_in
 
 GRADE = 8.0  # Flesch-Kincaid, as textstat counts it; English texts of two sentences or more
-FEW_WORDS = 8  # the formula says nothing about fewer: one long word makes a grade 10 of "Automated helper. Nobody is reading."
+# The formula says nothing about fewer words: one long one makes a grade 10 of "Automated helper. Nobody is reading."
+FEW_WORDS = 8
 SENTENCES = range(2, 7)
 _SENTENCE = re.compile(r"(?<!\b[A-Z])[.!?]+[\"'”’)]*(?=\s|$)")  # "Susan G. Komen" is no end of a sentence
 _SHORT_CODE = re.compile(r"(?<![\w-])(?:911|988|999|112)(?![\w-])")
@@ -53,14 +54,18 @@ def no_forbidden_claims(contents: Contents) -> Iterator[Problem]:
     for said in contents.said:
         if not said.key.startswith("pressed."):  # what a button stands for is the person's word, not the bot's
             for claim in forbidden_claims(contents.catalog, said.text):
-                yield contents.problem(said.path, said.line, f"{claim}; say it in other words, see content/forbidden.yml")
+                yield contents.problem(
+                    said.path, said.line, f"{claim}; say it in other words, see content/forbidden.yml"
+                )
 
 
 def no_typed_numbers(contents: Contents) -> Iterator[Problem]:
     """Phone numbers come from the registry; none is typed."""
     for said in contents.said:
         for number in [*numbers_in(said.text), *_SHORT_CODE.findall(said.text)]:
-            yield contents.problem(said.path, said.line, f"the phone number {number.strip()!r} is typed here; {_instead(said)}")
+            yield contents.problem(
+                said.path, said.line, f"the phone number {number.strip()!r} is typed here; {_instead(said)}"
+            )
 
 
 def placeholders(contents: Contents) -> Iterator[Problem]:
@@ -69,9 +74,15 @@ def placeholders(contents: Contents) -> Iterator[Problem]:
         known = _known_placeholders(said)
         for name in _placeholders(said.text):
             if name is None:
-                yield contents.problem(said.path, said.line, "a brace stands alone; write {{ or }}, or close the placeholder")
+                yield contents.problem(
+                    said.path, said.line, "a brace stands alone; write {{ or }}, or close the placeholder"
+                )
             elif name not in known:
-                use = f"use {', '.join(f'{{{each}}}' for each in known)}" if known else "this text can hold none: use other words"
+                use = (
+                    f"use {', '.join(f'{{{each}}}' for each in known)}"
+                    if known
+                    else "this text can hold none: use other words"
+                )
                 yield contents.problem(said.path, said.line, f"unknown placeholder {{{name}}}; {use}")
 
 
@@ -89,8 +100,14 @@ def length(contents: Contents) -> Iterator[Problem]:
     """An answer is one paragraph of two to six sentences."""
     for said in contents.said:
         if said.role in ("answer", "simple") and "\n" in said.text:
-            yield contents.problem(said.path, said.line, "more than one paragraph; write one, after `>-`, without empty lines")
-        if said.role == "answer" and contents.catalog.topics[said.key].group != "chat" and sentences(said.text) not in SENTENCES:
+            yield contents.problem(
+                said.path, said.line, "more than one paragraph; write one, after `>-`, without empty lines"
+            )
+        if (
+            said.role == "answer"
+            and contents.catalog.topics[said.key].group != "chat"
+            and sentences(said.text) not in SENTENCES
+        ):
             what = f"{sentences(said.text)} sentences; write {SENTENCES.start} to {SENTENCES.stop - 1}"
             yield contents.problem(said.path, said.line, what)
 
@@ -117,7 +134,9 @@ def pages_agree(contents: Contents) -> Iterator[Problem]:
     for said in contents.pages:
         wanted = english.get((said.path.parent, said.key))
         if wanted is None:
-            yield contents.problem(said.path, said.line, f"{said.key!r} is not among the English texts; correct the key or remove it")
+            yield contents.problem(
+                said.path, said.line, f"{said.key!r} is not among the English texts; correct the key or remove it"
+            )
         elif wanted - _names(said):
             missing = ", ".join(f"{{{name}}}" for name in sorted(wanted - _names(said)))
             yield contents.problem(said.path, said.line, f"{said.key!r} lacks {missing} of the English text; add it")

@@ -14,12 +14,23 @@ from careline.errors import ContentError
 from careline.fingerprints import Compared
 
 HELP = "hold the house rules against all content"
-_STATES = {"same": "unchanged", "moved": "moved, text unchanged", "changed": "CHANGED", "gone": "GONE", "missing": "no copy found"}
+_STATES = {
+    "same": "unchanged",
+    "moved": "moved, text unchanged",
+    "changed": "CHANGED",
+    "gone": "GONE",
+    "missing": "no copy found",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
-    parser.add_argument("--documents", metavar="DIR", type=Path, help="also hold the sections of the documents against the copies in DIR")
+    parser.add_argument(
+        "--documents",
+        metavar="DIR",
+        type=Path,
+        help="also hold the sections of the documents against the copies in DIR",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -47,10 +58,14 @@ def document_report(catalog: Catalog, compared: Sequence[Compared]) -> Iterator[
         mine = [item for item in compared if item.document == document.id]
         if mine:
             states = Counter(item.state for item in mine)
-            yield f"{document.id} ({document.file}): " + ", ".join(f"{states[state]} {shown}" for state, shown in _STATES.items() if states[state])
+            yield f"{document.id} ({document.file}): " + ", ".join(
+                f"{states[state]} {shown}" for state, shown in _STATES.items() if states[state]
+            )
         for item in mine:
             if item.state in ("moved", "changed", "gone"):
-                where = f" (now lines {item.lines[0]}-{item.lines[1]}; correct content/sources.yml)" if item.lines else ""
+                where = (
+                    f" (now lines {item.lines[0]}-{item.lines[1]}; correct content/sources.yml)" if item.lines else ""
+                )
                 yield f"  {_STATES[item.state]}: {item.section}{where}"
     topics = fingerprints.to_look_at(catalog, compared)
     if topics:

@@ -255,3 +255,11 @@ def test_an_answer_that_arrives_after_closing_is_announced_on_the_button(chat: C
     expect(chat.launcher).to_have_text("New answer")
     chat.launcher.click()
     expect(chat.turns.first).to_be_focused()
+
+
+def test_of_several_alarms_the_worst_is_pinned(chat: Chat, mock: MockServer) -> None:
+    for words in ("I can not breathe", "fever"):
+        chat.ask(words)
+        expect(chat.root.locator(".pinned")).to_contain_text("Emergency")
+    chat.button("Hide").click()
+    expect(chat.root.locator(".pinned")).to_contain_text("Urgent")

@@ -19,7 +19,7 @@ from careline.turn import Turn, at_least
 
 ALL = conversations()
 CHECKS = {
-    "kind", "tier", "at_least", "topic", "topics", "asks", "says", "not_says", "choices", "reminder", "language", "listed", "note",
+    "kind", "tier", "at_least", "topic", "topics", "asks", "says", "not_says", "choices", "reminder", "language", "listed", "note", "contacts",
 }  # fmt: skip
 FOLLOW_UPS, TWO_PARTS = 0.85, 0.80  # shares that must be right
 
@@ -116,6 +116,9 @@ def _differences(said: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterat
         yield f"topics are {sorted(topics)}, without {sorted(missing)}"
     if "asks" in expected and (asks := _asks(said)) != expected["asks"]:
         yield f"it asks {asks}, not {expected['asks']}"
+    shown = {contact["id"] for contact in said["referral"]["contacts"]}
+    if missing := set(_several(expected.get("contacts", []))) - shown:
+        yield f"it shows {sorted(shown)}, without {sorted(missing)}"
     yield from _words(said, expected)
     for name, found in _facts(said).items():
         if name in expected and found != expected[name]:

@@ -33,7 +33,9 @@ def _with_referral(text: str, contacts: int = 1) -> Turn:
     return made
 
 
-@pytest.mark.parametrize("kind", ["care_team", "call_doctor", "support", "crisis_support", "today", "urgent", "emergency", "crisis"])
+@pytest.mark.parametrize(
+    "kind", ["care_team", "call_doctor", "support", "crisis_support", "today", "urgent", "emergency", "crisis"]
+)
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_good_turn_passes_with_every_referral(kind: str, language: str) -> None:
     assert faults(CATALOG, _turn(referral=referral(CATALOG, kind, language), language=language)) == []
@@ -54,12 +56,26 @@ def test_a_good_turn_passes_with_every_referral(kind: str, language: str) -> Non
     ],
 )
 def test_a_claim_is_refused_wherever_it_stands(text: str, says: str) -> None:
-    turns = [_turn(text), _turn(choices=(Choice(text, "topic:cure"),)), _with_referral(text), _turn(text, role="question")]
+    turns = [
+        _turn(text),
+        _turn(choices=(Choice(text, "topic:cure"),)),
+        _with_referral(text),
+        _turn(text, role="question"),
+    ]
     for made in turns:
         assert any(says in fault for fault in faults(CATALOG, made)), made
 
 
-@pytest.mark.parametrize("text", ["You haven't said since when.", "A probable cause", "Do you havea question", "determinal", "Medians of roads? No: medianly"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You haven't said since when.",
+        "A probable cause",
+        "Do you havea question",
+        "determinal",
+        "Medians of roads? No: medianly",
+    ],
+)
 def test_phrases_match_whole_words(text: str) -> None:
     assert not list(forbidden_claims(CATALOG, text))
 
@@ -68,7 +84,7 @@ def test_the_words_of_the_person_are_not_held_against_the_bot() -> None:
     said = "is it probably nothing?"
     made = _turn(f"I put this on your list: {said}", data={"doctor_list": [said]})
     assert faults(CATALOG, made) == []
-    both = replace(_turn(), parts=(Part(GOOD), Part("In my own words: \"you have no idea how it hurts\".", role="note")))
+    both = replace(_turn(), parts=(Part(GOOD), Part('In my own words: "you have no idea how it hurts".', role="note")))
     assert faults(CATALOG, both) == []
 
 
@@ -83,7 +99,9 @@ def test_a_turn_without_words_or_referral_is_refused() -> None:
     assert "it has no referral" in faults(CATALOG, _with_referral("Call someone.", contacts=0))
 
 
-@pytest.mark.parametrize("contact", [c for c in CATALOG.contacts.by_id.values() if c.status == "active"], ids=lambda contact: contact.id)
+@pytest.mark.parametrize(
+    "contact", [c for c in CATALOG.contacts.by_id.values() if c.status == "active"], ids=lambda contact: contact.id
+)
 def test_a_number_of_the_registry_passes_until_it_expires(contact: object) -> None:
     phone, expires = contact.phone, contact.expires  # type: ignore[attr-defined]
     assert not list(bad_numbers(CATALOG, f"Call {phone}.", expires))
@@ -91,7 +109,9 @@ def test_a_number_of_the_registry_passes_until_it_expires(contact: object) -> No
     assert always or list(bad_numbers(CATALOG, f"Call {phone}.", expires + timedelta(days=1)))
 
 
-@pytest.mark.parametrize("contact", [c for c in CATALOG.contacts.by_id.values() if c.letters], ids=lambda contact: contact.id)
+@pytest.mark.parametrize(
+    "contact", [c for c in CATALOG.contacts.by_id.values() if c.letters], ids=lambda contact: contact.id
+)
 def test_the_letters_of_a_number_are_the_number(contact: object) -> None:
     assert not list(bad_numbers(CATALOG, f"Call {contact.letters}.", contact.expires))  # type: ignore[attr-defined]
 
@@ -125,7 +145,10 @@ def test_any_text_can_be_looked_at(text: str) -> None:
     list(bad_numbers(CATALOG, text))
 
 
-@pytest.mark.parametrize("text", ["since 2023", "in 2006 and 2007", "24 hours, every day", "within 60 minutes", "HER2 and CDK4/6", "strontium-89"])
+@pytest.mark.parametrize(
+    "text",
+    ["since 2023", "in 2006 and 2007", "24 hours, every day", "within 60 minutes", "HER2 and CDK4/6", "strontium-89"],
+)
 def test_years_and_names_are_no_numbers(text: str) -> None:
     assert not numbers_in(text)
 

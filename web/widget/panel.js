@@ -4,7 +4,7 @@ import { button, h } from './dom.js';
 import { LogView } from './log_view.js';
 import { Menu } from './menu.js';
 import { lines, mount, unmount } from './printing.js';
-import { bar, isAlarm, levelOf, numbersFor, pinned, tools, turnText, withCareTeam } from './turn_view.js';
+import { bar, isAlarm, levelOf, numbersFor, pinned, rank, tools, turnText, withCareTeam } from './turn_view.js';
 
 const SIZES = 4; // 100, 125, 150, 200 %
 const SMALL_SCREEN = '(max-width: 640px), (max-height: 480px)';
@@ -209,7 +209,8 @@ export class Panel {
     const { card } = this.log;
     this.log.draw();
     if (!card) this.scrollTo(this.log.card);
-    const alarm = entries.filter(({ id, turn }) => isAlarm(turn) && !this.conversation.state.dismissed.includes(id)).pop();
+    const alarm = entries.filter(({ id, turn }) => isAlarm(turn) && !this.conversation.state.dismissed.includes(id))
+      .sort((a, b) => rank(b.turn) - rank(a.turn)).pop(); // the worst, of these the latest
     this.once(alarm?.id + alarm?.turn.turn, this.barPlace, () => (alarm ? this.pin(alarm) : bar(this.numbers, this.say)));
     const last = entries[entries.length - 1];
     const turn = last?.status === 'sent' && last.turn;

@@ -6,7 +6,8 @@ const LEVELS = ['emergency', 'crisis', 'urgent', 'today'];
 
 // By what a turn is or by how soon to act, whichever is worse.
 export const levelOf = (turn) => LEVELS.find((level) => turn.kind === level || turn.tier === level);
-export const isAlarm = (turn) => Boolean(turn) && LEVELS.slice(0, 3).includes(levelOf(turn));
+export const rank = (turn) => LEVELS.indexOf(levelOf(turn));
+export const isAlarm = (turn) => Boolean(turn) && [0, 1, 2].includes(rank(turn));
 
 export function turnText(turn, say) {
   const level = levelOf(turn);

@@ -1,0 +1,58 @@
+"""Our own pipeline, through the Rasa agent that answers people."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from careline.dialogue.engine import tidy
+from careline.dialogue.rasa_runtime import RasaRuntime
+from careline.maintain.evaluation.judgement import Judgement
+
+OFFERED, LEAST = 3, 0.04  # as careline.dialogue.unsure offers topics
+_OUTCOMES = {"red_flag": "alarm", "other_language": "language", "out_of_scope": "turned away"}
+_GROUPS = ("answer", "symptom", "chat")
+
+
+class Ours:
+    """A loaded model of ours."""
+
+    name = "Careline"
+
+    def __init__(self, archive: Path) -> None:
+        self.model_id = archive.name.removesuffix(".tar.gz")
+        self._runtime = RasaRuntime(archive)
+
+    def judge(self, text: str) -> Judgement:
+        """What it makes of a text."""
+        return judgement(asyncio.run(self._runtime.parse(tidy(text))))
+
+
+def judgement(parsed: Mapping[str, Any]) -> Judgement:
+    """The pipeline's parse data as a judgement.
+
+    The ranking of intents says which group stands at each place, the ranking of that group's own says which topic.
+    """
+    groups = {group: iter(parsed["response_selector"].get(group, {}).get("ranking", ())) for group in _GROUPS}
+    ranking = tuple(
+        (next(groups[row["name"]])["intent_response_key"] if row["name"] in groups else row["name"], row["confidence"])
+        for row in parsed["intent_ranking"]
+    )
+    outside = dict(ranking).get("out_of_scope", 0.0)
+    outcome, said = _outcome(parsed, ranking)
+    return Judgement(ranking, outcome, said, 1 - outside)
+
+
+def _outcome(parsed: Mapping[str, Any], ranking: tuple[tuple[str, float], ...]) -> tuple[str, tuple[str, ...]]:
+    """What the person gets, and which labels."""
+    intent = parsed["intent"]["name"]
+    if intent in _OUTCOMES:
+        return _OUTCOMES[intent], ()
+    if intent == "nlu_fallback":
+        near = tuple(row["id"] for row in parsed["topics"][:OFFERED] if row["confidence"] >= LEAST)
+        return ("offered" if near else "turned away"), near
+    if len(parsed["parts"]) > 1:
+        return "answered", tuple(parsed["parts"])
+    return "answered", (ranking[0][0],)
