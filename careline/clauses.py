@@ -17,7 +17,7 @@ FRAMES = {"negated": NEGATED, "past": PAST, "hypothetical": HYPOTHETICAL, "fact"
           "dead": DEAD, "elsewhere": ELSEWHERE}
 PHRASES = ("negators", "no_denial", "no_denial_after", "past", "present", "that_was", "hypothetical", "assertion",
            "fact_start", "fact_words", "makes", "advice", "fear", "dead", "elsewhere", "owning", "treatment")
-WORDS = ("light", "personal", "here", "past_verbs", "other_dates", "advice_links", "advice_verbs", "links", "splits",
+WORDS = ("light", "personal", "here", "past_verbs", "other_dates", "advice_links", "advice_weak_links", "advice_warners", "links", "splits",
          "greetings", "others", "selves", "will", "possessives", "fact_verbs", "not_asking")
 
 
@@ -197,6 +197,8 @@ class Grammar:
     def _advice_start(self, said: Sentences, hit: Occurrence, end: int) -> int | None:
         """The word that opens what was advised ("told me to call IF"), or None when nothing was."""
         links = self.words["advice_links"]
+        if self.words["advice_warners"].intersection(token.norm for token in said.tokens[hit.start : hit.end]):
+            links = links | self.words["advice_weak_links"]
         if said.tokens[hit.end - 1].norm in links:
             return hit.end
         for index in range(hit.end, min(hit.end + 7, end)):

@@ -50,6 +50,6 @@ class Speller:
         if not SHORTEST <= len(word) <= 20:
             return word
         slips = 2 if len(word) >= 8 else 1
-        best = process.extractOne(word, self._by_letter[word[0]] if word[0] in self._by_letter else (),
+        best = process.extractOne(word, self._by_letter.get(word[0], ()),
                                   scorer=OSA.distance, score_cutoff=slips)
         return str(best[0]) if best else word
