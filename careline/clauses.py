@@ -6,49 +6,20 @@ When a case is unclear the word stays loud.
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from careline.phrases import Occurrence
-from careline.text import COMMA, STOP, Token
+from careline.sentences import Sentences, Span, end_of
+from careline.text import COMMA, STOP
 
 NEGATED, PAST, HYPOTHETICAL, FACT, ADVICE, FEAR, DEAD, ELSEWHERE = (1 << bit for bit in range(8))
 FRAMES = {"negated": NEGATED, "past": PAST, "hypothetical": HYPOTHETICAL, "fact": FACT, "advice": ADVICE, "fear": FEAR,
           "dead": DEAD, "elsewhere": ELSEWHERE}
 PHRASES = ("negators", "no_denial", "no_denial_after", "past", "present", "that_was", "hypothetical", "assertion",
            "fact_start", "fact_words", "makes", "advice", "fear", "dead", "elsewhere", "owning", "treatment")
-WORDS = ("light", "personal", "here", "past_verbs", "other_dates", "advice_links", "advice_weak_links", "advice_warners", "links", "splits",
-         "greetings", "others", "selves", "will", "possessives", "fact_verbs", "not_asking")
-
-
-@dataclass
-class Sentences:
-    """One message as the grammar sees it: tokens, and spans (in token positions) of frames, signs and places."""
-
-    tokens: Sequence[Token]
-    frames: Mapping[str, list[Occurrence]]
-    signs: Sequence[Occurrence]
-    places: Sequence[Occurrence]
-    able: Sequence[Occurrence]  # "no longer able to" and the like, which are no denial either
-    masks: list[int] = field(default_factory=list)
-    sign_at: dict[int, int] = field(default_factory=dict)
-    place_at: dict[int, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.masks = [0] * len(self.tokens)
-        for spans, ends in ((self.signs, self.sign_at), (self.places, self.place_at)):
-            for span in spans:
-                for index in range(span.start, span.end):
-                    ends[index] = max(ends.get(index, 0), span.end)
-
-    def put(self, frame: int, start: int, end: int) -> None:
-        """Mark tokens [start, end) as standing in a frame."""
-        for index in range(start, min(end, len(self.tokens))):
-            self.masks[index] |= frame
-
-    def any(self, name: str, start: int, end: int) -> bool:
-        """Whether a frame phrase begins within [start, end)."""
-        return any(start <= hit.start < end for hit in self.frames.get(name, ()))
+_IMPERSONAL = ("can", "could", "does", "do", "did", "puede", "pueden", "what", "whats", "which", "how", "why", "explain", "que",
+               "cuales", "como")
+_OF_SELF = frozenset(("i", "im", "ive", "me", "myself", "tengo", "estoy", "yo"))
 
 
 class Grammar:
@@ -59,55 +30,16 @@ class Grammar:
 
     def mute(self, said: Sentences) -> list[int]:
         """For each token the frames (a bit set) it stands in."""
-        sentences = list(self._sentences(said))
+        sentences = said.sentences()
         self._negated(said)
         self._imagined(said, sentences)
         self._advised(said, sentences)
         for start, end in sentences:
-            clauses = list(self._clauses(said, start, end))
+            clauses = said.clauses(start, end)
             self._past(said, clauses)
             self._fact(said, clauses, end)
             self._not_here(said, clauses, start, end)
         return said.masks
-
-    # --- the parts of a message -------------------------------------------------------------------------------------
-
-    def _sentences(self, said: Sentences) -> Iterator[tuple[int, int]]:
-        start = 0
-        for index, token in enumerate(said.tokens):
-            if token.kind == STOP and not self._bracket_follows(said, index):
-                if index > start:
-                    yield start, index
-                start = index + 1
-        if start < len(said.tokens):
-            yield start, len(said.tokens)
-
-    def _bracket_follows(self, said: Sentences, index: int) -> bool:
-        """"What symptoms are there? (headache, confusion)": the bracket belongs to the question."""
-        return index + 1 < len(said.tokens) and said.tokens[index + 1].norm.startswith("(")
-
-    def _clauses(self, said: Sentences, start: int, end: int) -> Iterator[tuple[int, int]]:
-        begin = start
-        for index in range(start, end):
-            if self._splits(said, index):
-                if index > begin:
-                    yield begin, index
-                begin = index + 1
-        if begin < end:
-            yield begin, end
-
-    def _splits(self, said: Sentences, index: int) -> bool:
-        token = said.tokens[index]
-        return token.kind == COMMA or (token.norm in self.words["splits"] and index not in said.sign_at)
-
-    def _comes_back(self, said: Sentences, index: int) -> bool:
-        """A boundary at `index` after which the person speaks of here and now."""
-        ahead = [token.norm for token in said.tokens[index + 1 : index + 3]]
-        return self._splits(said, index) and bool(self.words["here"].intersection(ahead))
-
-    def _reach(self, said: Sentences, start: int, end: int) -> int:
-        """Where a frame that opens at `start` ends: the sentence's end, or where it comes back to here and now."""
-        return next((index for index in range(start, end) if self._comes_back(said, index)), end)
 
     # --- denial -----------------------------------------------------------------------------------------------------
 
@@ -117,9 +49,16 @@ class Grammar:
                 self._deny(said, hit.end)
 
     def _no_denial(self, said: Sentences, hit: Occurrence) -> bool:
+        if self._cannot_without(said, hit):
+            return True
         inside = any(span.start < hit.end < span.end or (span.start < hit.start and hit.end == span.end)
                      for span in (*said.signs, *said.able, *said.frames.get("no_denial", ())))
         return inside or said.any("no_denial_after", hit.end, hit.end + 7)
+
+    def _cannot_without(self, said: Sentences, hit: Occurrence) -> bool:
+        """"I can't walk without gasping" tells of gasping."""
+        before = set(said.words(hit.start - 8, hit.start))
+        return said.tokens[hit.start].norm in ("without", "sin") and bool(before & self.words["unable"])
 
     def _deny(self, said: Sentences, index: int) -> None:
         """Walk from a "no": over light words to the sign, on over "or" and over lists that hold an "or"."""
@@ -159,10 +98,10 @@ class Grammar:
 
     # --- imagined, feared, advised ------------------------------------------------------------------------------------
 
-    def _imagined(self, said: Sentences, sentences: list[tuple[int, int]]) -> None:
+    def _imagined(self, said: Sentences, sentences: list[Span]) -> None:
         for name, frame in (("hypothetical", HYPOTHETICAL), ("fear", FEAR)):
             for hit in said.frames.get(name, ()):
-                end = self._reach(said, hit.end, _end_of(sentences, hit.start))
+                end = said.reach(hit.end, end_of(sentences, hit.start))
                 if not said.any("assertion", hit.start, end):
                     said.put(frame, hit.start, end)
                     self._spare_owned(said, frame, hit, end)
@@ -176,8 +115,8 @@ class Grammar:
                     said.masks[index] &= ~frame
 
     def _owned(self, said: Sentences, sign: Occurrence, frame: int, hit: Occurrence, end: int) -> bool:
-        before = [token.norm for token in said.tokens[max(0, sign.start - 3) : sign.start]]
-        after = [token.norm for token in said.tokens[sign.end : sign.end + 4]]
+        before = said.words(sign.start - 3, sign.start)
+        after = said.words(sign.end, sign.end + 4)
         if frame == HYPOTHETICAL or (frame == FACT and said.any("makes", hit.start, end)):
             return "this" in before or "these" in before
         if self.words["will"].intersection(before + after):
@@ -187,30 +126,34 @@ class Grammar:
         in_mine = any(a in ("in", "on", "of", "from") and b in ("my", "her", "his") for a, b in zip(after, after[1:]))
         return in_mine or said.any("owning", max(0, sign.start - 4), sign.start)
 
-    def _advised(self, said: Sentences, sentences: list[tuple[int, int]]) -> None:
+    def _advised(self, said: Sentences, sentences: list[Span]) -> None:
         for hit in said.frames.get("advice", ()):
-            end = _end_of(sentences, hit.start)
+            end = end_of(sentences, hit.start)
             start = self._advice_start(said, hit, end)
             if start is not None and not said.any("assertion", start, end):
-                said.put(ADVICE, start, self._reach(said, start, end))
+                said.put(ADVICE, start, said.reach(start, end))
 
     def _advice_start(self, said: Sentences, hit: Occurrence, end: int) -> int | None:
         """The word that opens what was advised ("told me to call IF"), or None when nothing was."""
-        links = self.words["advice_links"]
-        if self.words["advice_warners"].intersection(token.norm for token in said.tokens[hit.start : hit.end]):
-            links = links | self.words["advice_weak_links"]
-        if said.tokens[hit.end - 1].norm in links:
+        opener = said.words(hit.start, hit.end)
+        weak = self.words["advice_links"] | self.words["advice_weak_links"]
+        if opener[-1] in weak:
             return hit.end
+        warned = bool(self.words["advice_warners"].intersection(opener))
+        verbs = self.words["advice_verbs"]
+        advised = warned or bool(verbs.intersection(opener))
         for index in range(hit.end, min(hit.end + 7, end)):
-            if said.tokens[index].norm in links:
+            word = said.tokens[index].norm
+            if advised and word in (weak if warned else self.words["advice_links"]):
                 return index
-            if self._comes_back(said, index) or said.tokens[index].norm == "because" or index in said.sign_at:
+            if said.comes_back(index) or word == "because":
                 return None
+            advised = advised or word in verbs
         return None
 
     # --- past, fact, not here -------------------------------------------------------------------------------------------
 
-    def _past(self, said: Sentences, clauses: list[tuple[int, int]]) -> None:
+    def _past(self, said: Sentences, clauses: list[Span]) -> None:
         for number, (start, end) in enumerate(clauses):
             if not self._is_past(said, start, end):
                 continue
@@ -220,47 +163,46 @@ class Grammar:
                     said.put(PAST, *clauses[other])
 
     def _is_past(self, said: Sentences, start: int, end: int) -> bool:
-        words = {token.norm for token in said.tokens[start:end]}
+        words = set(said.words(start, end))
         return (said.any("past", start, end) and not said.any("present", start, end)
                 and not words & self.words["other_dates"])
 
-    def _shares_past(self, said: Sentences, dated: tuple[int, int], other: tuple[int, int], before: bool) -> bool:
+    def _shares_past(self, said: Sentences, dated: Span, other: Span, before: bool) -> bool:
         """"Last year, I had a clot" and "I had a clot, that was in 2015"."""
-        words = {token.norm for token in said.tokens[slice(*other)]}
+        words = set(said.words(*other))
         bare = not any(dated[0] <= sign.start < dated[1] for sign in said.signs)
         linked = said.any("that_was", dated[0], dated[0] + 2) or not before
         return (bare and linked and bool(words & self.words["past_verbs"]) and not said.any("present", *other))
 
-    def _fact(self, said: Sentences, clauses: list[tuple[int, int]], end: int) -> None:
+    def _fact(self, said: Sentences, clauses: list[Span], end: int) -> None:
         for hit in said.frames.get("fact_start", ()):
             if any(self._opens(said, hit.start, start) for start, stop in clauses if start <= hit.start < stop):
-                stop = self._reach(said, hit.end, end)
+                stop = said.reach(hit.end, end)
                 if self._asks_fact(said, hit, stop):
                     said.put(FACT, hit.start, stop)
                     self._spare_owned(said, FACT, hit, stop)
-
         self._fact_told(said, clauses)
 
-    def _fact_told(self, said: Sentences, clauses: list[tuple[int, int]]) -> None:
+    def _fact_told(self, said: Sentences, clauses: list[Span]) -> None:
         """"La quimio causa diarrea?": no person, only a cause."""
-        words = {token.norm for start, end in clauses for token in said.tokens[start:end]}
+        words = {word for clause in clauses for word in said.words(*clause)}
         if words & self.words["fact_verbs"] and not words & self.words["personal"]:
             for clause in clauses:
                 said.put(FACT, *clause)
 
     def _opens(self, said: Sentences, index: int, clause: int) -> bool:
-        return all(token.norm in self.words["greetings"] for token in said.tokens[clause:index])
+        return all(word in self.words["greetings"] for word in said.words(clause, index))
 
     def _asks_fact(self, said: Sentences, hit: Occurrence, stop: int) -> bool:
-        words = [token.norm for token in said.tokens[hit.start : stop]]
+        words = said.words(hit.start, stop)
         if said.any("assertion", hit.start, stop) or self.words["not_asking"].intersection(words[1:3]):
             return False
         about_world = said.any("fact_words", hit.start, stop)
         if self.words["personal"].intersection(words):
             return about_world
-        return about_world or words[0] in ("can", "could", "does", "do", "did", "puede", "pueden", "what", "whats", "which", "how", "why", "explain", "que", "cuales", "como")
+        return about_world or words[0] in _IMPERSONAL
 
-    def _not_here(self, said: Sentences, clauses: list[tuple[int, int]], start: int, end: int) -> None:
+    def _not_here(self, said: Sentences, clauses: list[Span], start: int, end: int) -> None:
         """Someone dead, a dog, a film: the whole sentence, but not the clauses in which "I" speak of myself."""
         for name, frame in (("dead", DEAD), ("elsewhere", ELSEWHERE)):
             hits = [hit for hit in said.frames.get(name, ()) if start <= hit.start < end and not self._would_be(said, hit)]
@@ -276,10 +218,6 @@ class Grammar:
         return hit.start > 0 and said.tokens[hit.start - 1].norm in ("i", "im", "ive", "id", "just")
 
     def _of_self(self, said: Sentences, start: int, end: int) -> bool:
-        words = [token.norm for token in said.tokens[start:end]]
-        return any(word in ("i", "im", "ive", "me", "myself", "tengo", "estoy", "yo") for word in words) or any(
-            word in ("my", "mi", "mis") and start + at + 1 in said.place_at for at, word in enumerate(words))
-
-
-def _end_of(sentences: list[tuple[int, int]], index: int) -> int:
-    return next((end for start, end in sentences if start <= index < end), index)
+        words = said.words(start, end)
+        mine = any(word in ("my", "mi", "mis") and start + at + 1 in said.place_at for at, word in enumerate(words))
+        return mine or bool(_OF_SELF.intersection(words))

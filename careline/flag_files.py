@@ -82,8 +82,12 @@ def _language_faults(value: Mapping[str, Any]) -> list[tuple[tuple[Any, ...], st
 
 def _tier_faults(value: Mapping[str, Any]) -> list[tuple[tuple[Any, ...], str]]:
     allowed = {"say": SAY, "phrasings": SAY, "told_at": TIERS, "raise_with": TIERS}
-    return [((key, name), f"{name!r} is not a tier; use one of {', '.join(names)}")
-            for key, names in allowed.items() for name in value.get(key, {}) if name not in names]
+    unknown: list[tuple[tuple[Any, ...], str]] = [
+        ((key, name), f"{name!r} is not a tier; use one of {', '.join(names)}")
+        for key, names in allowed.items() for name in value.get(key, {}) if name not in names]
+    raised = {*value["say"], *value.get("raise_with", {})} & set(TIERS) - {value["tier"], *value.get("told_at", {})}
+    return unknown + [(("say", tier), f"{tier!r} can be raised but told_at has no text for it; add told_at.{tier}")
+                      for tier in sorted(raised)]
 
 
 def _at(value: Any, key: tuple[Any, ...]) -> Any:

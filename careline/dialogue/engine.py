@@ -140,11 +140,13 @@ class Engine:
         return replace(reply, turn=replace(reply.turn, turn=new_id()))
 
     def _safe(self, text: str, snapshot: dict[str, Any], findings: tuple[Finding, ...], fault: str) -> Reply:
-        try:
-            return self._alarm(text, snapshot, findings, fault) if findings else self._apology(text, snapshot, fault)
-        except Exception as error:  # noqa: BLE001 - the last line of defence
-            _log.error("safe turn failed: %s", type(error).__name__)
-            return self._apology(text, snapshot, fault)
+        # A state that cannot be read must not cost a person the alarm, so it is tried again without it.
+        for state in (snapshot, {}) if findings else ():
+            try:
+                return self._alarm(text, state, findings, fault)
+            except Exception as error:  # noqa: BLE001 - the last line of defence
+                _log.error("safe turn failed: %s", type(error).__name__)
+        return self._apology(text, snapshot, fault)
 
     def _alarm(self, text: str, snapshot: dict[str, Any], findings: tuple[Finding, ...], fault: str) -> Reply:
         memory = Memory.of(snapshot.get("slots") or {})
@@ -152,11 +154,20 @@ class Engine:
         slots = {**(snapshot.get("slots") or {}), **changes}
         # The questionnaire, if one was open, is over: nothing is asked of somebody in danger.
         slots = {name: value for name, value in slots.items() if not name.startswith("symptom") and name != "requested_slot"}
-        return Reply(replace(made, turn=new_id()), {"slots": slots, "loop": None}, scrub(tidy(text)), (), fault)
+        return Reply(replace(made, turn=new_id()), {"slots": slots, "loop": None}, _storable(text), (), fault)
 
     def _apology(self, text: str, snapshot: dict[str, Any], fault: str) -> Reply:
         made = turn(self.knowledge, "error", [fixed(self.knowledge, "error")], refer="today", tier="information")
-        return Reply(replace(made, turn=new_id()), snapshot, scrub(tidy(text)), (), fault)
+        return Reply(replace(made, turn=new_id()), snapshot, _storable(text), (), fault)
+
+
+def _storable(text: str) -> str:
+    """The scrubbed text, or nothing: what could not be scrubbed must not be stored."""
+    try:
+        return scrub(tidy(text))
+    except Exception as error:  # noqa: BLE001 - the turn matters more than keeping its text
+        _log.error("scrubbing failed: %s", type(error).__name__)
+        return ""
 
 
 def tidy(text: str) -> str:

@@ -32,12 +32,12 @@ class Memory:
 
     @classmethod
     def of(cls, slots: Mapping[str, Any]) -> Memory:
-        """Read slot values; whatever is missing keeps its default."""
+        """Read slot values; whatever is missing, or of a wrong kind, keeps its default."""
         known = {name: slots.get(name) for name in cls.__dataclass_fields__ if slots.get(name) is not None}
         for name in ("offered", "flags", "doctor_list"):
-            known[name] = tuple(known.get(name) or ())
+            known[name] = tuple(known.get(name) or ()) if isinstance(known.get(name), (list, tuple)) else ()
         for name in ("misses", "reminders"):
-            known[name] = int(known.get(name) or 0)
+            known[name] = int(known.get(name) or 0) if isinstance(known.get(name), (int, float)) else 0
         return cls(**known)
 
 

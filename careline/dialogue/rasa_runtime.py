@@ -83,7 +83,7 @@ class _Snapshots(TrackerStore):
         events = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
         known = {slot.name for slot in self.domain.slots}
         events += [SlotSet(name, value) for name, value in slots.items() if name in known and name != "requested_slot"]
-        if loop:
+        if loop in self.domain.form_names:  # a state of another version may name one that is gone
             events += [ActionExecuted(loop), ActiveLoop(loop), SlotSet("requested_slot", slots.get("requested_slot")), ActionExecuted("action_listen")]
         self._trackers[sender] = DialogueStateTracker.from_events(sender, events, self.domain.slots, domain=self.domain)
 

@@ -179,9 +179,6 @@ async def test_rasa_saying_nothing(patient: Engine) -> None:
     assert reply.fault == "silence"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the safe turn scrubs again and raises with the scrubber; see the hazard log, H2"
-)
 async def test_scrubber_raising(patient: Engine, monkeypatch: Patch) -> None:
     """Nothing may be kept then, but the person is still answered."""
     broken = Broken()
@@ -194,20 +191,16 @@ OLD_STATE = {"slots": {"a_slot_that_is_gone": 1, "topic": "a_topic_that_is_gone"
 
 
 async def test_state_of_another_version(patient: Engine) -> None:
-    """What was stored before an upgrade, say: the turn is safe, and red flags get theirs."""
-    assert_safe(await in_time(patient.respond(ORDINARY, state=OLD_STATE)))
+    """What was stored before an upgrade, say: the conversation goes on, and red flags get theirs."""
+    assert (await in_time(patient.respond(ORDINARY, state=OLD_STATE))).turn.kind == "answer"
     assert_alarm(await in_time(patient.respond(FEVER, state=OLD_STATE)))
 
 
-@pytest.mark.xfail(strict=True, reason="the safe turn keeps the state that broke the turn; see the hazard log, H2")
 async def test_state_of_another_version_does_not_stay_broken(patient: Engine) -> None:
     first = await patient.respond(ORDINARY, state=OLD_STATE)
     assert (await patient.respond(ORDINARY, state=first.state)).turn.kind == "answer"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the alarm reads the broken state and gives way to an apology; see the hazard log, H1"
-)
 async def test_state_that_makes_no_sense(patient: Engine) -> None:
     assert_alarm(await in_time(patient.respond(FEVER, state={"slots": {"flags": 7, "misses": "x"}, "loop": "gone"})))
 

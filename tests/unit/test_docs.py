@@ -27,7 +27,9 @@ def read(path: Path) -> str:
 def named_paths(text: str) -> set[str]:
     """The words in code spans that name a file or a folder of this repository; <placeholders> become patterns."""
     tops = {path.name for path in ROOT.iterdir()}
-    words = {word.partition("::")[0].strip(",;:") for span in _CODE.findall(_FENCE.sub("", text)) for word in span.split()}
+    words = {
+        word.partition("::")[0].strip(",;:") for span in _CODE.findall(_FENCE.sub("", text)) for word in span.split()
+    }
     paths_named = {word for word in words if word.split("/")[0] in tops and ("/" in word or "." in word)}
     return {re.sub(r"<[^>]+>", "*", word) for word in paths_named if not word.startswith(DERIVED)}
 
