@@ -168,11 +168,14 @@ class Grammar:
                 and not words & self.words["other_dates"])
 
     def _shares_past(self, said: Sentences, dated: Span, other: Span, before: bool) -> bool:
-        """"Last year, I had a clot" and "I had a clot, that was in 2015"."""
-        words = set(said.words(*other))
+        """"Last year, I had a clot", "I had a clot, that was in 2015", "I fell in 2015 and broke my wrist"."""
+        words = said.words(*other)
+        if said.any("present", *other) or not self.words["past_verbs"].intersection(words):
+            return False
+        if not before and words[0] in self.words["past_verbs"]:
+            return True
         bare = not any(dated[0] <= sign.start < dated[1] for sign in said.signs)
-        linked = said.any("that_was", dated[0], dated[0] + 2) or not before
-        return (bare and linked and bool(words & self.words["past_verbs"]) and not said.any("present", *other))
+        return bare and (not before or said.any("that_was", dated[0], dated[0] + 2))
 
     def _fact(self, said: Sentences, clauses: list[Span], end: int) -> None:
         for hit in said.frames.get("fact_start", ()):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from careline import documents
+from careline.clauses import FRAMES
 from careline.documents import Document
 from careline.errors import ContentError, Problem, problem
 
@@ -40,6 +41,7 @@ def read(directory: Path) -> Files:
     grammar = _mapping(documents.read(directory / "_grammar.yml"))
     ordinary = _mapping(documents.read(directory / "_ordinary.yml"))
     problems = [each for document in flags for each in _problems(document)]
+    problems += [problem(document.path, document.line(*key), what) for document in flags for key, what in _name_faults(document.value, words)]
     if problems:
         raise ContentError(problems)
     lists = {name: [str(line) for line in lines] for name, lines in grammar.items()}
@@ -88,6 +90,17 @@ def _tier_faults(value: Mapping[str, Any]) -> list[tuple[tuple[Any, ...], str]]:
     raised = {*value["say"], *value.get("raise_with", {})} & set(TIERS) - {value["tier"], *value.get("told_at", {})}
     return unknown + [(("say", tier), f"{tier!r} can be raised but told_at has no text for it; add told_at.{tier}")
                       for tier in sorted(raised)]
+
+
+def _name_faults(value: Any, words: Mapping[str, Any]) -> list[tuple[tuple[Any, ...], str]]:
+    """Names in `raise_with` and `heard_through` that nothing defines."""
+    if not isinstance(value, dict):
+        return []
+    lists = {*words["places"], *words["signs"]}
+    unknown = [(("raise_with", tier), f"{name} is not a word list; define it in _words.yml")
+               for tier, names in value.get("raise_with", {}).items() for name in names if name not in lists]
+    return unknown + [(("heard_through",), f"{name!r} is not a frame; use one of {', '.join(FRAMES)}")
+                      for name in value.get("heard_through", ()) if name not in FRAMES]
 
 
 def _at(value: Any, key: tuple[Any, ...]) -> Any:

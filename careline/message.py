@@ -48,20 +48,20 @@ class Reader:
         self._places = frozenset(files.words["places"])
         lists = {name: frozenset(word for line in lines for word in line.split()) for name, lines in files.grammar.items()}
         self._words: Mapping[str, frozenset[str]] = defaultdict(frozenset, lists)
+        self._plain = self._words["light"] | self._words["splits"] | self._words["links"] | self._words["here"]
         self._grammar = Grammar(self._words)
         named = {**files.words["places"], **files.words["signs"], **{phrase: [phrase] for phrase in written_out}}
         self._book = PhraseBook(named, self._skipped)
         self._frames = self._compile_frames(files)
-        self._spell = self._speller(files)
+        self._spell = self._speller(files, list(named.values()))
 
     def _compile_frames(self, files: Files) -> PhraseBook:
         """Idioms and grammar are read with every word in place: "passed out the forms" must not become "passed out"."""
         frames = {name: files.grammar[name] for name in clauses.PHRASES if name in files.grammar}
         return PhraseBook({**frames, "idioms": files.words["idioms"], "treatment": files.words["places"]["TREATMENT"]}, frozenset())
 
-    def _speller(self, files: Files) -> Speller:
-        meant = {word for section in ("places", "signs") for lines in files.words[section].values() for line in lines
-                 for phrase in expand(line) for word in words_of(phrase, self._skipped)}
+    def _speller(self, files: Files, lists: Iterable[Iterable[str]]) -> Speller:
+        meant = [word for lines in lists for line in lines for phrase in expand(line) for word in words_of(phrase, self._skipped)]
         known = self._book.words | self._frames.words | self._skipped | {word for words in self._words.values() for word in words}
         return Speller(known, meant, files.ordinary)
 
@@ -99,7 +99,7 @@ class Reader:
 
     def _is_light(self, tokens: Sequence[Token], sign: Occurrence) -> bool:
         """A rule's own "have" or "of" is nothing a "no" could deny."""
-        return all(token.norm in self._words["light"] for token in tokens[sign.start : sign.end])
+        return all(token.norm in self._plain for token in tokens[sign.start : sign.end])
 
     def _temperatures(self, tokens: Sequence[Token], signs: list[Occurrence]) -> list[Occurrence]:
         if not any(token.kind == NUMBER or token.norm in temperature.SPOKEN for token in tokens):

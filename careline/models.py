@@ -11,7 +11,7 @@ import careline
 from careline import paths
 
 # What a model is made of: training data, pipeline, domain, and the code of the pipeline.
-_INGREDIENTS = ("config.yml", "domain.yml", "data", "careline/nlu")
+_INGREDIENTS = ("config.yml", "domain.yml", "data", "careline/nlu", "content/red_flags")
 
 
 def data_digest(root: Path | None = None) -> str:

@@ -1,12 +1,12 @@
 """Spelling: an unknown word -> the red-flag word it was probably meant to be, or itself.
 
-Cautious on purpose: same first letter, one slip in five to seven letters, two from eight on, and never a word that people
+Cautious on purpose: only into words of five letters or more, same first letter, one slip, two from eight letters on, and never a word that people
 really use ("never" is not "fever", "sever" is not "severe"): those stand in content/red_flags/_ordinary.yml.
 """
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from rapidfuzz import process
@@ -24,7 +24,8 @@ class Speller:
         self._known = frozenset(known)
         self._kept = frozenset(ordinary)
         self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(set(targets), key=lambda word: (len(word), word)):
+        often = Counter(targets)
+        for word in sorted(often, key=lambda word: (-often[word], word)):  # of two as near, the more usual one
             if len(word) >= SHORTEST and word.isalpha():
                 self._by_letter[word[0]].append(word)
         self._seen: dict[str, str] = {}
@@ -47,7 +48,7 @@ class Speller:
         return word if word in self._kept or not word.isalpha() else self._nearest(word)
 
     def _nearest(self, word: str) -> str:
-        if not SHORTEST <= len(word) <= 20:
+        if not SHORTEST - 1 <= len(word) <= 20:
             return word
         slips = 2 if len(word) >= 8 else 1
         best = process.extractOne(word, self._by_letter.get(word[0], ()),

@@ -21,7 +21,9 @@ from spacy.matcher import PhraseMatcher
 from careline import documents, language, paths
 from careline.dialogue.about import about
 from careline.dialogue.knowledge import shared
+from careline.nlu.alarm_listener import HEARD
 from careline.nlu.spelling import Speller
+from careline.red_flags import Finding
 
 
 class Vocabulary:
@@ -84,7 +86,8 @@ class MessageMarks(GraphComponent):
 
     def _mark(self, message: Message, text: str) -> None:
         spoken = language.detect(text, _english().knows)
-        findings = shared().red_flags.find(text)
+        heard = [Finding(**item) for item in message.get(HEARD) or ()]
+        findings = (*shared().red_flags.find(text), *heard)
         message.set("entities", vocabulary().entities(text), add_to_output=True)
         message.set("language", spoken, add_to_output=True)
         message.set("about", about(text), add_to_output=True)

@@ -92,7 +92,7 @@ def cached(texts: list[str], path: Path | None = None) -> np.ndarray:
     if fresh:
         vectors = encoder.load(2).encode(list(fresh.values()))
         known.update(zip(fresh, vectors))
-        _write(path, {key: known[key] for key in dict.fromkeys(keys)})
+        _write(path, known)
     return np.stack([known[key] for key in keys])
 
 

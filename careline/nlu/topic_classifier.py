@@ -56,7 +56,7 @@ class TopicClassifier(GraphComponent):
         """Fit the classifier on every example of every intent."""
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
         labels = [message.get(INTENT_RESPONSE_KEY) or message.get(INTENT) for message in messages]
-        vectors = np.stack([_embedding(message) for message in messages])
+        vectors = np.stack([embedding(message) for message in messages])
         self._model = TopicModel.train([message.get(TEXT) for message in messages], labels, vectors)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -67,12 +67,13 @@ class TopicClassifier(GraphComponent):
         assert self._model is not None
         for message in messages:
             text = message.get(SPELLED) or message.get(TEXT) or ""
-            verdict = questions.understand(text, _embedding(message), self._model, encoder.load().encode)
+            verdict = questions.understand(text, embedding(message), self._model, encoder.load().encode)
             _set_intent(message, verdict)
         return messages
 
 
-def _embedding(message: Message) -> np.ndarray:
+def embedding(message: Message) -> np.ndarray:
+    """The sentence embedding of a message, (384,)."""
     _, sentence = message.get_dense_features(TEXT, [])
     return sentence.features[0]
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -55,6 +56,22 @@ class Features:
         self.characters.fit(texts)
         self.words.fit(texts)
         return self
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """What `restored` needs of numbers."""
+        return {"character_idf": self.characters.idf_, "word_idf": self.words.idf_}
+
+    def vocabularies(self) -> dict[str, list[str]]:
+        """What `restored` needs of words."""
+        return {"characters": _ordered(self.characters.vocabulary_), "words": _ordered(self.words.vocabulary_)}
+
+    @classmethod
+    def restored(cls, vocabularies: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Features:
+        """The features that gave `vocabularies()` and `arrays()`."""
+        features = cls.untrained()
+        _restore(features.characters, vocabularies["characters"], arrays["character_idf"])
+        _restore(features.words, vocabularies["words"], arrays["word_idf"])
+        return features
 
     def rows(self, texts: Sequence[str], vectors: np.ndarray) -> sparse.csr_matrix:
         """Features of texts with their embeddings (n, 384): a (n, features) sparse matrix."""
@@ -104,14 +121,12 @@ class TopicModel:
     def save(self, folder: Path) -> None:
         """Write the model into a folder, as arrays and JSON."""
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(folder / "weights.npz", weights=self._weights, bias=self._bias,
-                 character_idf=self.features.characters.idf_, word_idf=self.features.words.idf_)
+        np.savez(folder / "weights.npz", weights=self._weights, bias=self._bias, **self.features.arrays())
         meta = {
             "labels": list(self.labels),
             "temperature": self._temperature,
             "thresholds": vars(self.thresholds),
-            "characters": _ordered(self.features.characters.vocabulary_),
-            "words": _ordered(self.features.words.vocabulary_),
+            **self.features.vocabularies(),
         }
         (folder / "model.json").write_text(json.dumps(meta), encoding="utf-8")
 
@@ -120,9 +135,7 @@ class TopicModel:
         """Read what `save` wrote; runs no code from the folder."""
         meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-            features = Features.untrained()
-            _restore(features.characters, meta["characters"], arrays["character_idf"])
-            _restore(features.words, meta["words"], arrays["word_idf"])
+            features = Features.restored(meta, arrays)
             return cls(meta["labels"], features, arrays["weights"], arrays["bias"], meta["temperature"], Thresholds(**meta["thresholds"]))
 
 

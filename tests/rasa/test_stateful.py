@@ -20,7 +20,7 @@ from careline.turn import Choice, at_least
 pytestmark = pytest.mark.model
 
 PATIENCE = 12  # turns of "no" or "I don't know" after which no questionnaire may be open
-CASES, STEPS = 16, 18  # about 60 seconds
+CASES, STEPS = 40, 20  # about 60 seconds
 
 ENGLISH = st.characters(blacklist_categories=("Cs",))
 GARBAGE = st.one_of(

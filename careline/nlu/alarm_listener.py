@@ -1,0 +1,65 @@
+"""Rasa component: the learned net beside the red-flag rules, trained with the rest of the model."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from careline import paths
+from careline.nlu import encoder
+from careline.nlu.alarm_net import AlarmNet, read
+from careline.nlu.sentence_encoder import SentenceEncoder, cached
+from careline.nlu.topic_classifier import embedding
+
+HEARD = "heard_alarms"  # message property: findings of the net, as plain dicts
+_REPORTS = "symptom"  # reports of symptoms lie too near to alarms to be taught as harmless
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class AlarmListener(GraphComponent):
+    """Marks a message with what the net hears; `careline.nlu.message_marks` joins it with the rules."""
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """It reads the embedding of the sentence encoder."""
+        return [SentenceEncoder]
+
+    def __init__(self, storage: ModelStorage, resource: Resource, net: AlarmNet | None = None) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._net = net
+
+    @classmethod
+    def create(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> AlarmListener:
+        """Make an untrained component."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> AlarmListener:
+        """Read a trained component."""
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, AlarmNet.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the net on the red flags' phrasings, with all other examples as what is no alarm."""
+        ordinary = [message.get(TEXT) for message in training_data.intent_examples if message.get(INTENT) != _REPORTS]
+        self._net = AlarmNet.train(read(paths.home() / "content" / "red_flags"), ordinary, cached)
+        with self._storage.write_to(self._resource) as folder:
+            self._net.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add what the net hears."""
+        assert self._net is not None
+        for message in messages:
+            found = self._net.find(message.get(TEXT) or "", embedding(message), encoder.load().encode)
+            message.set(HEARD, [asdict(finding) for finding in found])
+        return messages
