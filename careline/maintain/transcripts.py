@@ -119,7 +119,9 @@ def _transcript(engine: Any, conversation: Conversation) -> str:
 def _said(answer: Mapping[str, Any]) -> Iterator[str]:
     for part in answer["parts"]:
         yield _escaped(part["text"])
-        sources = "; ".join(f"{source['document']}: {source['section']} ({source['year']})" for source in part["sources"])
+        sources = "; ".join(
+            f"{source['document']}: {source['section']} ({source['year']})" for source in part["sources"]
+        )
         if sources:
             yield f"*Sources: {_escaped(sources)}. Reviewed {part['reviewed']}.*"
     if answer["choices"]:

@@ -85,9 +85,13 @@ def test_the_shown_conversations_are_in_the_documentation() -> None:
     known = {conversation.name: conversation for conversation in ALL}
     assert len(transcripts.SHOWN) == 10
     for name in transcripts.SHOWN:
-        assert f"## {known[name].sentence}\n" in text, f"run: python -m careline.maintain.transcripts ({name} is missing)"
+        assert f"## {known[name].sentence}\n" in text, (
+            f"run: python -m careline.maintain.transcripts ({name} is missing)"
+        )
         typed = [transcripts._escaped(turn["user"]) for turn in known[name].turns if "user" in turn]
-        assert all(f"**Person:** {words}" in text for words in typed), f"{name} has changed since docs/conversations.md was made"
+        assert all(f"**Person:** {words}" in text for words in typed), (
+            f"{name} has changed since docs/conversations.md was made"
+        )
 
 
 # --- what a turn must be --------------------------------------------------------------------------------------------
@@ -128,7 +132,9 @@ def _differences(said: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterat
 def _words(said: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[str]:
     """Fragments that depend on placeholders: numbers, names, the person's own words."""
     reply = said["reply"].lower()
-    yield from (f"it does not say {words!r}" for words in _several(expected.get("says", [])) if words.lower() not in reply)
+    yield from (
+        f"it does not say {words!r}" for words in _several(expected.get("says", [])) if words.lower() not in reply
+    )
     yield from (f"it says {words!r}" for words in _several(expected.get("not_says", [])) if words.lower() in reply)
 
 

@@ -10,7 +10,14 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from careline import catalog, house_rules, paths
 from careline.dialogue.engine import Engine, Reply
@@ -26,7 +33,23 @@ ENGLISH = st.characters(blacklist_categories=("Cs",))
 GARBAGE = st.one_of(
     st.text(ENGLISH, max_size=80),
     st.text("abcdefgh ?!.,'/{}\"\\<>0123456789", min_size=1, max_size=200),
-    st.sampled_from(["", " ", "/", "/restart", "/session_start", '/answer{"topic":"cure"}', "\u200b", "????", "no yes no", "a" * 2500, "{hotline}", "%s", "\x00"]),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "/",
+            "/restart",
+            "/session_start",
+            '/answer{"topic":"cure"}',
+            "\u200b",
+            "????",
+            "no yes no",
+            "a" * 2500,
+            "{hotline}",
+            "%s",
+            "\x00",
+        ]
+    ),
 )
 
 
@@ -34,14 +57,21 @@ GARBAGE = st.one_of(
 def _said() -> dict[str, list[str]]:
     """What people say, by kind: questions, symptoms, small talk, and what steers the talk."""
     known = catalog.shared()
-    by_group = {group: [text for topic in known.group(group) for text in topic.examples] for group in ("answer", "symptom", "chat")}
+    by_group = {
+        group: [text for topic in known.group(group) for text in topic.examples]
+        for group in ("answer", "symptom", "chat")
+    }
     return {**by_group, "act": [text for texts in known.acts.values() for text in texts]}
 
 
 @lru_cache(maxsize=1)
 def _alarming() -> list[str]:
     """The red-flag phrasings of tests/red_flags/ that the rules hear: what they hear must win in any state."""
-    return [text for path in sorted((paths.home() / "tests" / "red_flags").glob("E*.yml")) for text in _texts(yaml.safe_load(path.read_text("utf-8")))]
+    return [
+        text
+        for path in sorted((paths.home() / "tests" / "red_flags").glob("E*.yml"))
+        for text in _texts(yaml.safe_load(path.read_text("utf-8")))
+    ]
 
 
 def _texts(value: Any) -> list[str]:
@@ -49,7 +79,11 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value] if " " in value else []
     if isinstance(value, dict):
-        return [value["text"]] if isinstance(value.get("text"), str) else [text for item in value.values() for text in _texts(item)]
+        return (
+            [value["text"]]
+            if isinstance(value.get("text"), str)
+            else [text for item in value.values() for text in _texts(item)]
+        )
     return [text for item in value for text in _texts(item)] if isinstance(value, list) else []
 
 
@@ -71,7 +105,9 @@ class Talk(RuleBasedStateMachine):
         self.refusals = 0
         if action is None:
             tier = highest(self.engine.knowledge.red_flags.find(text))
-            assert tier is None or at_least(self.reply.turn.tier, tier), f"{text!r} is {tier}, the turn is {self.reply.turn.tier}"
+            assert tier is None or at_least(self.reply.turn.tier, tier), (
+                f"{text!r} is {tier}, the turn is {self.reply.turn.tier}"
+            )
         return self.reply
 
     @initialize(data=st.data())

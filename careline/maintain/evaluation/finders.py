@@ -1,13 +1,43 @@
-"""The ways red flags are found: the rules, and where a model holds the learned net, both."""
+"""The ways red flags are found: the rules alone, and with the learned net of a model beside them."""
 
 from __future__ import annotations
 
+import tarfile
+import tempfile
 from collections.abc import Mapping
+from pathlib import Path
 
+from careline import models
 from careline.dialogue.knowledge import Knowledge
 from careline.maintain.evaluation.safety import Find
+from careline.nlu import encoder
+from careline.nlu.alarm_net import AlarmNet
+from careline.red_flags import Finding
+
+_FILES = ("net.json", "net.npz")
 
 
 def of(knowledge: Knowledge, model: str | None = None) -> Mapping[str, Find]:
-    """Ways by name; the last is the product's own."""
-    return {"rules": knowledge.red_flags.find}
+    """Ways by name; the last is the product's own.
+
+    Raises:
+        FileNotFoundError: there is no model.
+    """
+    rules, net = knowledge.red_flags.find, net_of(Path(model) if model else models.live_model())
+
+    def both(text: str) -> tuple[Finding, ...]:
+        return (*rules(text), *net.find(text, encoder.load().encode([text])[0], encoder.load().encode))
+
+    return {"rules": rules, "rules and net": both}
+
+
+def net_of(archive: Path) -> AlarmNet:
+    """The learned net inside a model archive; only its two data files are taken out."""
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as tar:
+        for member in tar.getmembers():
+            name = Path(member.name).name
+            if "AlarmListener" in member.name and name in _FILES and member.isfile():
+                stream = tar.extractfile(member)
+                assert stream is not None
+                (Path(folder) / name).write_bytes(stream.read())
+        return AlarmNet.load(Path(folder))

@@ -40,11 +40,22 @@ def model(epochs: int = EPOCHS) -> Path:
     Raises:
         RuntimeError: `rasa train` failed.
     """
-    archive = folder() / f"rasa-default-{digest(epochs)}.tar.gz"
+    archive = folder() / _name(epochs)
     if not (archive.exists() and _manifest(archive).exists()):
         _write_project(epochs)
         _train(archive, epochs)
     return archive
+
+
+def present() -> list[Path]:
+    """The models of today's data that are there, with whatever number of epochs."""
+    made = [path.with_suffix("").with_suffix("") for path in folder().glob("rasa-default-*.tar.gz")]
+    known = [(path.with_name(f"{path.name}.tar.gz"), path.with_name(f"{path.name}.json")) for path in made]
+    return [archive for archive, about in known if about.exists() and archive.name == _name(manifest(archive)["epochs"])]
+
+
+def _name(epochs: int) -> str:
+    return f"rasa-default-{digest(epochs)}.tar.gz"
 
 
 def digest(epochs: int) -> str:

@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from careline import paths
 from careline.dialogue.alarm import alarm_turn
 from careline.dialogue.knowledge import Knowledge
 from careline.maintain.evaluation.cases import Case, LookAlike, Question, unseen
 from careline.maintain.evaluation.metrics import share, upper_bound
 from careline.maintain.evaluation.report import Table, percent
 from careline.maintain.evaluation.typos import CHANGES
+from careline.nlu.alarm_net import read
 from careline.red_flags import Finding, RedFlags, highest
 from careline.turn import TIERS
 
@@ -86,6 +88,7 @@ class Measured:
     outcomes: tuple[Outcome, ...]
     alarms: tuple[Alarm, ...]
     left_out: tuple[int, int]  # emergencies, look-alikes
+    must_pass: tuple[Outcome, ...] = ()  # all of them: they are there to be developed against, so none is left out
 
     @property
     def misses(self) -> list[Outcome]:
@@ -95,7 +98,7 @@ class Measured:
     @property
     def must_pass_misses(self) -> list[Outcome]:
         """Must-pass cases that did not get their tier."""
-        return [outcome for outcome in self.outcomes if outcome.case.must_pass and not outcome.passed]
+        return [outcome for outcome in self.must_pass if not outcome.passed]
 
     @property
     def false_alarms(self) -> list[Alarm]:
@@ -112,12 +115,15 @@ def measure(find: Find, cases: Sequence[Case], look_alikes: Sequence[LookAlike],
         tuple(Outcome(case, tuple(find(case.text))) for case in kept),
         tuple(Alarm(case, _turn_tier(find(case.text))) for case in alike),
         (seen, alike_seen),
+        tuple(Outcome(case, tuple(find(case.text))) for case in cases if case.must_pass),
     )
 
 
 def training_texts(flags: RedFlags) -> list[str]:
     """What the rules were written on and the net was trained on."""
-    return [text for flag in flags.flags.values() for text in (*flag.phrasings, *flag.not_this, *flag.alarm_anyway)]
+    heard = read(paths.home() / "content" / "red_flags")
+    told = [text for flag in flags.flags.values() for text in (*flag.phrasings, *flag.not_this, *flag.alarm_anyway)]
+    return [*told, *(text for text, _, _ in heard.alarms), *heard.harmless]
 
 
 def silent_crises(knowledge: Knowledge, outcomes: Iterable[Outcome]) -> list[Outcome]:
@@ -136,7 +142,7 @@ def summary(measured: Measured) -> dict[str, Any]:
         "misses": misses,
         "recall": round(1 - share(misses, total), 4),
         "misses_upper_95": round(upper_bound(misses, total), 4),
-        "must_pass": sum(outcome.case.must_pass for outcome in measured.outcomes),
+        "must_pass": len(measured.must_pass),
         "must_pass_not_acted_on": sum(not outcome.caught for outcome in must),
         "must_pass_below_tier": sum(outcome.caught for outcome in must),
         "below_tier": sum(outcome.caught and not outcome.passed for outcome in measured.outcomes),

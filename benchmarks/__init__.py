@@ -1,0 +1,1 @@
+"""What a turn costs, beside Rasa's default pipeline and Rasa's floor: `python -m benchmarks`."""
