@@ -14,13 +14,14 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from careline import paths
+from careline.dialogue.knowledge import shared
 from careline.nlu import encoder
 from careline.nlu.alarm_net import AlarmNet, read
 from careline.nlu.sentence_encoder import SentenceEncoder, cached
 from careline.nlu.topic_classifier import embedding
 
 HEARD = "heard_alarms"  # message property: findings of the net, as plain dicts
-_REPORTS = "symptom"  # reports of symptoms lie too near to alarms to be taught as harmless
+_REPORTS = "symptom"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -50,8 +51,11 @@ class AlarmListener(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the net on the red flags' phrasings, with all other examples as what is no alarm."""
-        ordinary = [message.get(TEXT) for message in training_data.intent_examples if message.get(INTENT) != _REPORTS]
-        self._net = AlarmNet.train(read(paths.home() / "content" / "red_flags"), ordinary, cached)
+        told = [(message.get(INTENT), message.get(TEXT)) for message in training_data.intent_examples]
+        # A report that the rules take for an alarm must not be taught as harmless.
+        reports = [text for intent, text in told if intent == _REPORTS and not shared().red_flags.find(text)]
+        ordinary = [text for intent, text in told if intent != _REPORTS]
+        self._net = AlarmNet.train(read(paths.home() / "content" / "red_flags"), reports, ordinary, cached)
         with self._storage.write_to(self._resource) as folder:
             self._net.save(folder)
         return self._resource

@@ -23,7 +23,7 @@ from careline.red_flags import Finding
 from careline.turn import TIERS
 
 _SEED = 13
-_FALSE_ALARMS = 0.03  # of look-alikes, out of fold: the bound that the threshold is chosen by
+_FALSE_ALARMS = 0.015  # of look-alikes, out of fold: the bound that the threshold is chosen by
 _LONG = 30  # words; of a longer message every sentence is heard on its own as well
 _WINDOW = 24  # words of a stretch of a long message without full stops
 _MOST = 24  # pieces of one message
@@ -98,18 +98,20 @@ class AlarmNet:
         return Finding(flag, tier, piece, start, start + len(piece), "unknown", strong, "net")
 
     @classmethod
-    def train(cls, heard: Heard, ordinary: Sequence[str], embed: Encode) -> AlarmNet:
+    def train(cls, heard: Heard, reports: Sequence[str], ordinary: Sequence[str], embed: Encode) -> AlarmNet:
         """Fit both classifiers and choose the threshold on predictions out of fold. Deterministic.
 
         Args:
             heard: the red flags' phrasings and look-alikes.
+            reports: symptoms told that are no alarms; they lie nearest to the alarms, so they weigh most.
             ordinary: questions and small talk that are no alarms.
             embed: embeds texts, (n, 384).
         """
         urgent = [item for item in heard.alarms if item[2] != "today"]  # what can wait for a day is the rules' to say
-        texts = [*(text for text, _, _ in urgent), *heard.harmless, *ordinary]
-        y = np.array([1] * len(urgent) + [0] * (len(heard.harmless) + len(ordinary)))
-        weight = np.array([1.0] * len(urgent) + [1.5] * len(heard.harmless) + [0.4] * len(ordinary))
+        texts = [*(text for text, _, _ in urgent), *heard.harmless, *reports, *ordinary]
+        y = np.array([1] * len(urgent) + [0] * (len(texts) - len(urgent)))
+        shares = ((1.0, urgent), (1.5, heard.harmless), (4.0, reports), (0.4, ordinary))
+        weight = np.concatenate([np.full(len(some), share) for share, some in shares])
         features = Features.untrained().fit(texts)
         rows = features.rows(texts, embed(texts))
         alarm = _classifier().fit(rows, y, sample_weight=weight)
