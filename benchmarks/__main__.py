@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from benchmarks import floor, measure, servers, talk
+from benchmarks import floor, measure, servers
 from benchmarks.measure import Figures
 from benchmarks.servers import Server
 from benchmarks.talk import Talker, ToRasa, ToUs

@@ -27,7 +27,7 @@ class Server:
         self.port = port
         self._command = list(command)
         self._environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": str(paths.home()), **(environment or {})}
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the server, gone with it
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:

@@ -11,7 +11,7 @@ from careline.dialogue import alarm, context
 from careline.dialogue.compose import answer_turn, fixed, turn
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
-from careline.turn import Choice, Turn
+from careline.turn import Choice, Turn, merge
 
 Changes = Mapping[str, Any]
 _RESET: Changes = {"misses": 0, "offered": None, "pending": None}
@@ -29,7 +29,9 @@ def answer_topics(knowledge: Knowledge, memory: Memory, topics: Sequence[Topic])
     """Answer with known topics; one that some would rather not read is offered first."""
     asked_first = next((topic for topic in topics if topic.meta.ask_first), None)
     if asked_first and not memory.outlook_ok:
-        return offer_outlook(knowledge, asked_first)
+        others = [topic for topic in topics if not topic.meta.ask_first]
+        offer, changes = offer_outlook(knowledge, asked_first)
+        return (merge([answer_turn(knowledge, others), offer]), {**changes, "topic": others[0].id}) if others else (offer, changes)
     made = answer_turn(knowledge, topics)
     symptom = next((topic for topic in topics if topic.group == "symptom"), None)
     if symptom:

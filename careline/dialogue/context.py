@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from careline.catalog import Catalog, Topic
 from careline.dialogue.memory import Memory, Reading
 
-_OPENING = re.compile(r"^(?:and|or|but|so|ok|what about|how about|what if|same (?:for|with)|also|in|for|with|after)\b", re.I)
+_OPENING = re.compile(r"^(?:and|or|but|so|ok|no,? i meant|i meant|even if|what about|how about|what if|same (?:for|with)|also|in|for|with|after)\b", re.I)
+_SURE = 0.6  # the classifier's own topic stands when it is this sure
+_LIKELY, _LEAST = 5, 0.05  # topics looked at, and how likely they must be, for a follow-up without a subject
 _LONGEST = 8  # words; a longer message says itself what it is about
 _SUBJECT = ("site", "recurrence", "surgery", "treatment", "type")  # facets a follow-up may swap, most telling first
 _PLACE = ("site", "recurrence", "type", "surgery")  # facets that say what a treatment or an outlook is of
@@ -21,7 +23,7 @@ def meant(catalog: Catalog, memory: Memory, reading: Reading) -> str | None:
     """
     last = catalog.topics.get(memory.topic or "")
     named = {kind: value for kind, value in reading.entities if kind in _SUBJECT}
-    if last is None or not named or not _is_follow_up(reading.text):
+    if last is None or not named or not _is_follow_up(reading.text) or _speaks_for_itself(catalog, reading, named):
         return None
     wanted = {**_without_swapped(last.meta.facets, named), **named}
     return _best(catalog, wanted, named, exclude=last.id)
@@ -35,6 +37,24 @@ def about(catalog: Catalog, memory: Memory, aspect: str) -> Topic | None:
     place = {facet: value for facet, value in last.meta.facets.items() if facet in _PLACE}
     found = _best(catalog, {**place, "about": aspect}, {"about": aspect, **dict(list(place.items())[:1])}, exclude=last.id)
     return catalog.topics.get(found or "")
+
+
+def near(catalog: Catalog, memory: Memory, reading: Reading) -> str | None:
+    """Of a few words without a subject ("how long does it last?"), the likely topic that lies near the last one."""
+    last = catalog.topics.get(memory.topic or "")
+    if last is None or len(reading.text.split()) > _LONGEST:
+        return None
+    likely = [topic for topic, score in reading.topics[:_LIKELY] if score >= _LEAST]
+    return next((topic for topic in likely if topic in last.meta.related or catalog.topics[topic].theme == last.theme), None)
+
+
+def _speaks_for_itself(catalog: Catalog, reading: Reading, named: Mapping[str, str]) -> bool:
+    """Is the classifier sure of a topic that is about what was named? Then no context is needed."""
+    topic, score = reading.topics[0] if reading.topics else ("", 0.0)
+    if topic not in catalog.topics or score < _SURE:
+        return False
+    whole = not _OPENING.match(reading.text.strip()) and len(reading.text.split()) > 3
+    return whole or any(catalog.topics[topic].meta.facets.get(kind) == value for kind, value in named.items())
 
 
 def _is_follow_up(text: str) -> bool:

@@ -43,6 +43,7 @@ class Reply:
     text: str
     topics: tuple[dict[str, Any], ...] = ()
     fault: str | None = None  # why the safe turn was given, as a short code for the metrics
+    findings: tuple[Finding, ...] = ()  # red flags that the pipeline found, the learned net's among them
 
 
 class Engine:
@@ -117,7 +118,8 @@ class Engine:
         if not outcome.turns:
             return self._safe(raw, snapshot, findings, "silence")
         said = merge(outcome.turns)
-        return Reply(said, outcome.snapshot, clean, self._topics(said, outcome.parsed))
+        found = tuple(Finding(**item) for item in outcome.parsed.get("red_flags") or ())
+        return Reply(said, outcome.snapshot, clean, self._topics(said, outcome.parsed), findings=found)
 
     def _topics(self, said: Turn, parsed: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
         """The best topics: those the turn answers first (a follow-up is understood from context), then the classifier's."""
@@ -130,6 +132,7 @@ class Engine:
 
     def _gated(self, reply: Reply, snapshot: dict[str, Any], findings: tuple[Finding, ...]) -> Reply:
         """Let a turn out only when it is as serious as the red flags and breaks no house rule."""
+        findings = (*findings, *(each for each in reply.findings if each not in findings))
         tier = highest(findings)
         if tier is not None and not at_least(reply.turn.tier, tier):
             return self._safe(reply.text, snapshot, findings, "tier_below_red_flag")

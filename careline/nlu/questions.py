@@ -89,7 +89,8 @@ def _question_of_story(text: str, whole: np.ndarray, pieces: Sequence[str], each
 def _verdict(row: np.ndarray, model: TopicModel, parts: tuple[str, ...] = ()) -> Verdict:
     ranking = tuple((model.labels[index], float(row[index])) for index in np.argsort(-row)[:25])
     topics = tuple(item for item in ranking if item[0].startswith(_TOPIC_GROUPS))
-    return Verdict("answer" if parts else _intent(ranking, row, model), ranking, topics, parts)
+    # Parts stand in order of seriousness, so a symptom told beside a question comes first and is asked about.
+    return Verdict(parts[0] if parts else _intent(ranking, row, model), ranking, topics, parts)
 
 
 def _intent(ranking: Sequence[tuple[str, float]], row: np.ndarray, model: TopicModel) -> str:
