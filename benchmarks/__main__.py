@@ -118,18 +118,18 @@ def _report(figures: dict[str, Figures], training: dict[str, Any], pairs: int, t
 def _values(figures: Figures, training: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "cpu_ms": round(figures.cpu_ms, 2), "p50_ms": round(figures.wall(0.5), 1), "p95_ms": round(figures.wall(0.95), 1),
-        "start_cpu_s": round(figures.start_cpu, 1), "start_wall_s": round(figures.start_wall, 1), "memory_mb": round(figures.memory),
+        "start_cpu_s": round(figures.start_cpu, 1), "start_wall_s": round(figures.start_wall, 1), "memory_mb": round(figures.memory), "broken_turns": figures.broken,
         "training_cpu_s": training["cpu_seconds"] if training else None, "blocks": [round(value, 2) for value in figures.block_cpu_ms],
     }
 
 
 def _table(values: dict[str, Any]) -> Table:
-    columns = ("system", "CPU ms a turn", "p50 ms", "p95 ms", "start, CPU s", "memory MB", "training, CPU s")
+    columns = ("system", "CPU ms a turn", "p50 ms", "p95 ms", "start, CPU s", "memory MB", "training, CPU s", "broken turns")
     rows = [
-        (name, each["cpu_ms"], each["p50_ms"], each["p95_ms"], each["start_cpu_s"], each["memory_mb"], each["training_cpu_s"] or "")
+        (name, each["cpu_ms"], each["p50_ms"], each["p95_ms"], each["start_cpu_s"], each["memory_mb"], each["training_cpu_s"] or "", each["broken_turns"])
         for name, each in values["systems"].items()
     ]
-    return Table("Side by side", columns, rows)
+    return Table("Side by side", columns, rows, "Broken: no answer in it, or not stored within its time limit.")
 
 
 if __name__ == "__main__":

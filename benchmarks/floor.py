@@ -12,7 +12,7 @@ import yaml
 from careline import paths
 
 _CONFIG = {"recipe": "default.v1", "assistant_id": "rasa-floor", "language": "en", "pipeline": [{"name": "KeywordIntentClassifier"}], "policies": [{"name": "RulePolicy"}]}
-_DOMAIN = {"version": "3.1", "intents": ["question"], "responses": {"utter_answer": [{"text": "Please call your care team."}]},
+_DOMAIN = {"version": "3.1", "intents": ["question"], "responses": {name: [{"text": "Please call your care team."}] for name in ("utter_answer", "utter_default")},
            "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": False}}
 _DATA = {
     "version": "3.1",

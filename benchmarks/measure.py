@@ -20,6 +20,7 @@ class Figures:
     start_cpu: float = 0.0
     start_wall: float = 0.0
     memory: float = 0.0
+    broken: int = 0  # replies without an answer, or not stored
     block_cpu_ms: list[float] = field(default_factory=list)  # CPU ms a turn, block by block
     wall_ms: list[float] = field(default_factory=list)
 
@@ -41,8 +42,8 @@ def blocks(servers: Mapping[str, tuple[Server, Talker]], texts: Sequence[str], p
         order = list(servers) if number % 2 == 0 else list(reversed(servers))
         for name in order:
             _block(*servers[name], block, figures[name])
-    for name, (server, _) in servers.items():
-        figures[name].memory = server.memory()
+    for name, (server, talker) in servers.items():
+        figures[name].memory, figures[name].broken = server.memory(), talker.broken
     return figures
 
 

@@ -12,7 +12,9 @@ _ADDRESSES = 100  # messages from one loopback address; below the address limit 
 
 
 class Talker(Protocol):
-    """Says a message and returns what came back; raises where it was no answer."""
+    """Says a message and returns what came back; raises where there was no reply at all."""
+
+    broken: int
 
     def ready(self) -> bool: ...
 
@@ -53,26 +55,30 @@ class ToUs(_Http):
     """Careline's API: a session for each conversation."""
 
     _token = ""
+    broken = 0  # turns given by the safe turn, or not stored in time
 
     def ready(self) -> bool:
         """Does it answer as it should, with the model?"""
         return self.ask("GET", "/readyz")[0] == 200
 
     def say(self, text: str) -> Any:
-        """Say something; a turn without its model or its store counts as broken."""
+        """Say something. A busy machine may miss a time limit now and then; such turns are counted."""
         number = self.number()
         if number % _ADDRESSES == 0:
             self.connect(2 + number // _ADDRESSES)
         if number % TURNS == 0:
             self._token = self.ask("POST", "/api/v1/sessions", {})[1]["token"]
         status, turn = self.ask("POST", "/api/v1/messages", {"id": f"bench-{number}", "text": text}, self._token)
-        if status != 200 or turn["kind"] == "error" or not turn["stored"]:
-            raise RuntimeError(f"not a proper turn: {status} {turn.get('kind')}")
+        if status != 200:
+            raise RuntimeError(f"no turn: {status} {turn}")
+        self.broken += turn["kind"] == "error" or not turn["stored"]
         return turn
 
 
 class ToRasa(_Http):
-    """Rasa's REST channel: a sender for each conversation."""
+    """Rasa's REST channel: a sender for each conversation. It may say nothing at all; that is counted."""
+
+    broken = 0  # replies that say nothing
 
     def ready(self) -> bool:
         """Has it loaded its model?"""
@@ -84,8 +90,9 @@ class ToRasa(_Http):
 
     def _post(self, sender: str, text: str) -> Any:
         status, messages = self.ask("POST", "/webhooks/rest/webhook", {"sender": sender, "message": text})
-        if status != 200 or not messages:
+        if status != 200:
             raise OSError(f"no answer: {status}")
+        self.broken += not messages
         return messages
 
     def ask(self, method: str, path: str, body: Any = None, token: str = "") -> tuple[int, Any]:

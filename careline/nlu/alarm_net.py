@@ -23,7 +23,7 @@ from careline.red_flags import Finding
 from careline.turn import TIERS
 
 _SEED = 13
-_FALSE_ALARMS = 0.015  # of look-alikes, out of fold: the bound that the threshold is chosen by
+_FALSE_ALARMS = 0.025  # of look-alikes, out of fold: the bound that the threshold is chosen by
 _LONG = 30  # words; of a longer message every sentence is heard on its own as well
 _WINDOW = 24  # words of a stretch of a long message without full stops
 _MOST = 24  # pieces of one message

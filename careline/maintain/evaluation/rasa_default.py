@@ -27,6 +27,7 @@ SEED = 13
 GROUPS = catalog.GROUPS
 _DATA = ("data/answers", "data/symptoms", "data/vocabulary", "data/dialogue/acts.yml", "data/dialogue/small_talk.yml", "data/dialogue/out_of_scope.yml")
 _FALLBACK = "nlu_fallback"
+_NO_ANSWER = "I do not have an answer to that. Please call your care team."
 
 
 def folder() -> Path:
@@ -136,7 +137,7 @@ def _write_project(epochs: int) -> None:
     _yaml(project / "config.yml", config(epochs))
     _yaml(project / "domain.yml", {
         "version": "3.1", "intents": [*GROUPS, *acts, *([] if _FALLBACK in acts else [_FALLBACK])],
-        "responses": {"utter_act": [{"text": "All right."}], "utter_no_answer": [{"text": "I do not have an answer to that. Please call your care team."}]},
+        "responses": {"utter_act": [{"text": "All right."}], "utter_no_answer": [{"text": _NO_ANSWER}], "utter_default": [{"text": _NO_ANSWER}]},
         "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": False},
     })
     _yaml(project / "rules.yml", {"version": "3.1", "rules": [_steps("rule", intent, [(intent, reply)]) for intent, reply in replies.items()]})
