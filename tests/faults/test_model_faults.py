@@ -96,7 +96,7 @@ def _pack(path: Path, files: dict[str, str]) -> None:
 
 def test_a_model_of_other_data_is_told_by_its_digest(tmp_path: Path) -> None:
     """`make run` trains anew where the name of the model is not the digest of today's data."""
-    made_of = ("config.yml", "domain.yml", "data/topic.yml", "careline/nlu/part.py")
+    made_of = ("config.yml", "domain.yml", "data/topic.yml", "careline/nlu/part.py", "content/red_flags/E1.yml")
     for name in made_of:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("one\n")
