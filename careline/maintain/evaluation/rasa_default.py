@@ -171,7 +171,8 @@ def _train(archive: Path, epochs: int) -> None:
     process = os.spawnve(os.P_NOWAIT, sys.executable, command, {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONPATH": str(root)})
     _, status, used = os.wait4(process, 0)
     if status or not archive.exists():
-        raise RuntimeError("rasa train did not make the default model; its messages above say why")
+        ended = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"exit code {os.WEXITSTATUS(status)}"
+        raise RuntimeError(f"rasa train did not make the default model ({ended}); its messages above say why")
     spent = {"wall_seconds": round(time.time() - started, 1), "cpu_seconds": round(used.ru_utime + used.ru_stime, 1), "peak_memory_mb": used.ru_maxrss // 1024}
     examples = sum(len(topic.examples) for topic in catalog.shared().topics.values()) + sum(map(len, catalog.shared().acts.values()))
     _manifest(archive).write_text(json.dumps({"epochs": epochs, "examples": examples, "seed": SEED, "training": spent}, indent=1), encoding="utf-8")
