@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -178,7 +178,7 @@ def load(root: Path | None = None) -> Catalog:
     Raises:
         ContentError: every problem found, each as `path:line: what, and the remedy`.
     """
-    root = root or paths.home()
+    root = root or paths.content()
     problems: list[Problem] = []
     topics, acts = _training_data(root, problems)
     content = root / "content"
@@ -203,9 +203,9 @@ def load(root: Path | None = None) -> Catalog:
     )
 
 
-@lru_cache(maxsize=2)
-def shared(root: Path | None = None) -> Catalog:
-    """The catalog of this process, read once."""
+@paths.per_content
+def shared(root: Path) -> Catalog:
+    """The catalog of the content that is used here."""
     return load(root)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -80,10 +79,10 @@ class Triage:
         return cls(rules, Words(document.value, rules.worse_first))
 
 
-@lru_cache(maxsize=1)
-def shared() -> Triage:
-    """The rules of this process, read once."""
-    return Triage.load(paths.home() / "content" / "triage.yml")
+@paths.per_content
+def shared(root: Path) -> Triage:
+    """The rules in the content that is used here."""
+    return Triage.load(root / "content" / "triage.yml")
 
 
 def tier(given: Mapping[str, str | None], own: str, flag_tiers: Sequence[str] = (), rules: Rules | None = None) -> str:

@@ -91,6 +91,7 @@ class Turn:
     data: Mapping[str, Any] = field(default_factory=dict)  # extra facts for a page: flags raised, the doctor list, a note
     turn: str = ""
     reply_to: str = ""
+    model: str = ""  # the model that said it, or "rules"
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -128,6 +129,7 @@ class Turn:
             data=payload.get("data", {}),
             turn=payload.get("turn", ""),
             reply_to=payload.get("reply_to", ""),
+            model=payload.get("model", ""),
         )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 
-from careline import triage
+from careline import paths, triage
 from careline.vocabulary import Message
 
 PERSON = "person"  # "she can't sleep": somebody, without a word for who
@@ -98,8 +98,8 @@ def _somebody(plain: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def _search() -> _Search:
+@paths.per_content
+def _search(_root: Path) -> _Search:
     """The vocabulary of content/triage.yml, compiled."""
     data = triage.shared().rules.relations
     names = {word: relation for relation, words in data["relations"].items() for word in words}

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from careline import house_rules, language
+from careline import house_rules, language, paths
 from careline.dialogue import alarm
 from careline.dialogue.compose import fixed, turn
 from careline.dialogue.knowledge import Knowledge, shared
@@ -82,7 +82,10 @@ class Engine:
             action: what the pressed choice means (`Choice.action`), None for typed text.
             state: what the last reply left to keep; None at the start.
         """
-        snapshot = dict(state or {})
+        with paths.using(self.knowledge.catalog.root):
+            return await self._respond(text, action, dict(state or {}))
+
+    async def _respond(self, text: str, action: str | None, snapshot: dict[str, Any]) -> Reply:
         findings = () if action and not action.startswith("say:") else self._findings(text)
         try:
             clean = scrub(tidy(text))
@@ -94,12 +97,14 @@ class Engine:
 
     def safe_reply(self, text: str, state: Mapping[str, Any] | None = None) -> Reply:
         """The turn that needs no model: an alarm where there are red flags, otherwise an apology with whom to call."""
-        return self._safe(text, dict(state or {}), self._findings(text), "safe")
+        with paths.using(self.knowledge.catalog.root):
+            return self._safe(text, dict(state or {}), self._findings(text), "safe")
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What the pipeline understands of a text (for evaluation)."""
         assert self._runtime is not None
-        return await self._runtime.parse(tidy(text))
+        with paths.using(self.knowledge.catalog.root):
+            return await self._runtime.parse(tidy(text))
 
     def _findings(self, text: str) -> tuple[Finding, ...]:
         try:
@@ -140,7 +145,7 @@ class Engine:
         if faults:
             _log.error("turn refused by the gate: %d faults", len(faults))
             return self._safe(reply.text, snapshot, findings, "gate")
-        return replace(reply, turn=replace(reply.turn, turn=new_id()))
+        return replace(reply, turn=self._stamped(reply.turn))
 
     def _safe(self, text: str, snapshot: dict[str, Any], findings: tuple[Finding, ...], fault: str) -> Reply:
         # A state that cannot be read must not cost a person the alarm, so it is tried again without it.
@@ -157,11 +162,15 @@ class Engine:
         slots = {**(snapshot.get("slots") or {}), **changes}
         # The questionnaire, if one was open, is over: nothing is asked of somebody in danger.
         slots = {name: value for name, value in slots.items() if not name.startswith("symptom") and name != "requested_slot"}
-        return Reply(replace(made, turn=new_id()), {"slots": slots, "loop": None}, _storable(text), (), fault)
+        return Reply(self._stamped(made), {"slots": slots, "loop": None}, _storable(text), (), fault)
 
     def _apology(self, text: str, snapshot: dict[str, Any], fault: str) -> Reply:
         made = turn(self.knowledge, "error", [fixed(self.knowledge, "error")], refer="today", tier="information")
-        return Reply(replace(made, turn=new_id()), snapshot, _storable(text), (), fault)
+        return Reply(self._stamped(made), snapshot, _storable(text), (), fault)
+
+    def _stamped(self, made: Turn) -> Turn:
+        """A turn on its way out: with an id of its own and the model it came from."""
+        return replace(made, turn=new_id(), model=self.model_id)
 
 
 def _storable(text: str) -> str:

@@ -1,9 +1,9 @@
-"""What every reply may draw on, read once a process: the catalog and the red flags."""
+"""What every reply may draw on, read once: the catalog and the red flags."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from pathlib import Path
 
 from careline import catalog as catalogs
 from careline import paths
@@ -19,7 +19,7 @@ class Knowledge:
     red_flags: RedFlags
 
 
-@lru_cache(maxsize=1)
-def shared() -> Knowledge:
-    """The knowledge of this process."""
-    return Knowledge(catalogs.shared(), RedFlags.load(paths.home() / "content" / "red_flags"))
+@paths.per_content
+def shared(root: Path) -> Knowledge:
+    """The knowledge in the content that is used here."""
+    return Knowledge(catalogs.shared(), RedFlags.load(root / "content" / "red_flags"))

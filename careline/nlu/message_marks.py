@@ -6,7 +6,7 @@ It comes last and has the last word: a red flag replaces whatever intent the cla
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import spacy
@@ -29,11 +29,11 @@ from careline.red_flags import Finding
 class Vocabulary:
     """Body sites, treatments, drugs and the like, as `data/vocabulary/` names them."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Path) -> None:
         self._blank = spacy.blank("en")
         self._matcher = PhraseMatcher(self._blank.vocab, attr="LOWER")
         self.phrases: list[str] = []
-        for path in sorted((paths.home() / "data" / "vocabulary").glob("*.yml")):
+        for path in sorted((root / "data" / "vocabulary").glob("*.yml")):
             for entry in documents.read(path).value["nlu"]:
                 if "synonym" in entry:
                     self._add(path.stem, entry["synonym"], entry["examples"])
@@ -58,14 +58,14 @@ class Vocabulary:
         return spacy.tokens.Span(doc, start, end, label=name)
 
 
-@lru_cache(maxsize=1)
-def vocabulary() -> Vocabulary:
-    """The vocabulary of this process."""
-    return Vocabulary()
+@paths.per_content
+def vocabulary(root: Path) -> Vocabulary:
+    """The vocabulary in the content that is used here."""
+    return Vocabulary(root)
 
 
-@lru_cache(maxsize=1)
-def _english() -> Speller:
+@paths.per_content
+def _english(_root: Path) -> Speller:
     return Speller.of_words(word for phrase in vocabulary().phrases for word in phrase.lower().split())
 
 

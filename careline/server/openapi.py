@@ -136,6 +136,7 @@ def _turn() -> Schema:
     fields = {
         "turn": _STRING,
         "reply_to": _STRING,
+        "model": {"type": "string", "description": "the model that said it, or rules where none did"},
         "kind": {"enum": list(KINDS)},
         "tier": {"enum": list(TIERS)},
         "parts": _array(_object_of(part)),

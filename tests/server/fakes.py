@@ -7,7 +7,7 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +108,7 @@ class FakeEngine:
             )
         else:
             turn = self._answer(str(count))
-        return FakeReply(turn, new, scrub(text), topics)
+        return FakeReply(replace(turn, model=self.model_id), new, scrub(text), topics)
 
     @staticmethod
     def _answer(said: str) -> Turn:

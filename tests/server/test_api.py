@@ -17,6 +17,11 @@ async def test_a_message_gets_a_turn(client: Client) -> None:
     assert turn["reply_to"] == "first" and turn["kind"] == "answer" and turn["stored"] is True
 
 
+async def test_a_turn_names_the_model_it_came_from(client: Client) -> None:
+    assert (await client.say("what is it")).json()["model"] == "fake-1"
+    assert (await client.turns())[0]["model"] == "fake-1"
+
+
 async def test_the_state_goes_from_message_to_message(client: Client) -> None:
     said = [(await client.say("go on")).json()["parts"][0]["text"] for _ in range(3)]
     assert said == ["Answer 1", "Answer 2", "Answer 3"]
