@@ -10,7 +10,7 @@ import asyncio
 import logging
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from careline.dialogue.memory import Memory, Reading
 from careline.privacy import scrub
 from careline.red_flags import Finding, highest
 from careline.turn import Turn, at_least, merge, new_id
+from careline.withdrawals import Withdrawals, withheld
 
 if TYPE_CHECKING:
     from careline.dialogue.rasa_runtime import RasaRuntime
@@ -49,10 +50,13 @@ class Reply:
 class Engine:
     """Answers messages. `respond` never raises and always returns a turn with a referral."""
 
-    def __init__(self, knowledge: Knowledge, runtime: RasaRuntime | None, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(
+        self, knowledge: Knowledge, runtime: RasaRuntime | None, time_limit: float = TIME_LIMIT, withdrawn: Callable[[], Withdrawals] = dict
+    ) -> None:
         self.knowledge = knowledge
         self._runtime = runtime
         self._time_limit = time_limit
+        self._withdrawn = withdrawn
 
     @property
     def model_id(self) -> str:
@@ -68,11 +72,12 @@ class Engine:
         """
         from careline.dialogue.rasa_runtime import RasaRuntime
         from careline.models import live_model
+        from careline.store.withdrawn import Withdrawn
 
         engine = cls(shared(), RasaRuntime(model or live_model()), time_limit=60)
         # The first message loads the encoder, the word list and the language model: better now than on a person's time.
         asyncio.run(engine.respond("what is metastatic breast cancer"))
-        return cls(engine.knowledge, engine._runtime)
+        return cls(engine.knowledge, engine._runtime, withdrawn=Withdrawn())
 
     async def respond(self, text: str, *, action: str | None = None, state: Mapping[str, Any] | None = None) -> Reply:
         """Answer one message.
@@ -90,6 +95,7 @@ class Engine:
         try:
             clean = scrub(tidy(text))
             reply = await asyncio.wait_for(self._ask_rasa(text, clean, action, snapshot, findings), self._time_limit)
+            reply = replace(reply, turn=self._without_withdrawn(reply.turn))
         except Exception as error:  # noqa: BLE001 - whatever breaks, the person gets a turn
             _log.error("turn failed: %s", type(error).__name__)
             return self._safe(text, snapshot, findings, type(error).__name__)
@@ -134,6 +140,10 @@ class Engine:
         best = {topic: scores.get(topic, 1.0) for topic in answered} | {topic: scores[topic] for topic in scores if topic not in answered}
         rows = [{"id": topic, "confidence": score} for topic, score in best.items()][:SHOWN_TOPICS]
         return tuple({"id": row["id"], "covers": list(known[row["id"]].meta.covers), "confidence": round(float(row["confidence"]), 4)} for row in rows)
+
+    def _without_withdrawn(self, said: Turn) -> Turn:
+        withdrawals = self._withdrawn()
+        return withheld(said, withdrawals, fixed(self.knowledge, "withdrawn", said.language)) if withdrawals else said
 
     def _gated(self, reply: Reply, snapshot: dict[str, Any], findings: tuple[Finding, ...]) -> Reply:
         """Let a turn out only when it is as serious as the red flags and breaks no house rule."""

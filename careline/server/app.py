@@ -33,8 +33,11 @@ from careline.server.ports import Engine
 from careline.server.refusals import Refusal, Refuser
 from careline.server.sessions import Sessions
 from careline.server.settings import Settings, from_environment
+from careline.server.tally import Tally
 from careline.store.base import Store, StoreError
+from careline.store.ledger import Ledger
 from careline.store.sqlite import SqliteStore
+from careline.store.withdrawn import Withdrawn
 
 ORDINARY = "Q001"  # the question of questions.csv that the canary asks
 STOP_SECONDS = 3.0
@@ -60,7 +63,7 @@ def create_app(
         probe: what readiness asks.
     """
     settings = replace(settings, origins=settings.origins | set(catalog.contacts.deployment.allowed_origins))
-    parts = _parts(settings, fallback, store or SqliteStore(settings.store_path))
+    parts = _parts(settings, fallback, store or SqliteStore(settings.store_path), catalog)
     probe = probe or Probe(catalog.by_cover.get(ORDINARY, ()))
     api = Api(parts, Canary(parts.guard, parts.store, parts.metrics, parts.clock, probe))
     refuser = Refuser(parts.guard, parts.metrics, _wording(catalog))
@@ -106,8 +109,8 @@ def server_config(app: ASGIApp, host: str, port: int, proxies: str = "") -> uvic
     )
 
 
-def _parts(settings: Settings, fallback: Engine, store: Store) -> Parts:
-    metrics, clock = Metrics(), Clock()
+def _parts(settings: Settings, fallback: Engine, store: Store, catalog: Catalog) -> Parts:
+    metrics, clock, ledger = Metrics(), Clock(), Ledger(settings.ledger_path)
     return Parts(
         settings=settings,
         clock=clock,
@@ -117,6 +120,9 @@ def _parts(settings: Settings, fallback: Engine, store: Store) -> Parts:
         sessions=Sessions(settings, clock),
         choices=Choices(settings.secret),
         metrics=metrics,
+        withdrawn=Withdrawn(ledger),
+        withdrawn_notice=catalog.wording["withdrawn"],
+        tally=Tally(ledger),
     )
 
 
@@ -150,6 +156,7 @@ async def _lifespan(parts: Parts, load: Callable[[], Engine]) -> AsyncIterator[N
         asyncio.create_task(parts.journal.run()),
         asyncio.create_task(_load(parts, load)),
         asyncio.create_task(forever(parts.settings.expiry_every, lambda: _expire(parts))),
+        asyncio.create_task(forever(parts.settings.tally_every, parts.tally.flush)),
     ]
     logs.event("started")
     try:
@@ -189,6 +196,7 @@ async def _expire(parts: Parts) -> None:
 
 
 async def _stop(parts: Parts) -> None:
+    await parts.tally.flush()
     if parts.journal.down:
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(parts.journal.flush(), STOP_SECONDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,8 +22,10 @@ from careline.server.recollection import PAGE, Recollection
 from careline.server.refusals import Refusal
 from careline.server.sessions import Session, Sessions
 from careline.server.settings import Settings
+from careline.server.tally import Tally
 from careline.store.base import Exchange, Recall, Store, StoreError
-from careline.turn import at_least, new_id
+from careline.turn import Turn, at_least, new_id
+from careline.withdrawals import Withdrawals, withheld
 
 SAVE_LEAST_SECONDS = 0.15  # even after an engine that took all the time there was
 OTHER_SECONDS = 2.4  # for what is no message: nobody waits for help meanwhile
@@ -43,6 +45,9 @@ class Parts:
     sessions: Sessions
     choices: Choices
     metrics: Metrics
+    withdrawn: Callable[[], Withdrawals]
+    withdrawn_notice: Mapping[str, str]  # by language
+    tally: Tally
 
 
 class Conversations:
@@ -189,7 +194,8 @@ class Conversations:
         left = self._left(arrived)
         stored = await self._.journal.save(exchange, min(max(left, SAVE_LEAST_SECONDS), self._.settings.save_seconds))
         self._.metrics.turn(answer.reply.turn.kind, answer.reply.turn.tier, time.monotonic() - arrived)
-        return {**self._.choices.public(session.conversation, exchange.turn), "stored": stored}
+        self._.tally.add(answer.reply.turn)
+        return {**self._public(session, exchange.turn, live=True), "stored": stored}
 
     async def _note_keep(self, session: Session) -> None:
         # The person agreed when the session began; without the store there is nothing to review either.
@@ -220,9 +226,17 @@ class Conversations:
             return old
 
     def _shown(self, session: Session, exchange: Exchange, *, live: bool, said: bool = True) -> dict[str, Any]:
-        shown = self._.choices.public(session.conversation, exchange.turn, live=live)
+        shown = self._public(session, exchange.turn, live=live)
         shown["stored"] = not self._.journal.holds(exchange)
         return {**shown, "text": exchange.text} if said else shown
+
+    def _public(self, session: Session, turn: Mapping[str, Any], *, live: bool) -> dict[str, Any]:
+        """A turn as a page sees it. Words withdrawn since it was said are not said again."""
+        withdrawals = self._.withdrawn()
+        if withdrawals:
+            notice = self._.withdrawn_notice
+            turn = withheld(Turn.from_json(turn), withdrawals, notice.get(turn["language"]) or notice["en"]).to_json()
+        return self._.choices.public(session.conversation, turn, live=live)
 
     async def _stored(self, work: Any) -> Any:
         try:

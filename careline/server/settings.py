@@ -9,6 +9,7 @@ from pathlib import Path
 
 from careline import paths
 from careline.server import logs
+from careline.store import ledger
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Settings:
 
     secret: str
     store_path: Path = field(default_factory=lambda: paths.var() / "conversations.sqlite3")
+    ledger_path: Path = field(default_factory=ledger.default_path)  # what staff did; shared with the console
     web: Path = field(default_factory=lambda: paths.home() / "web")
     origins: frozenset[str] = frozenset()
     frame_ancestors: str = "'none'"
@@ -42,6 +44,7 @@ class Settings:
     new_session_rate: Rate = Rate(30, 60)
     body_seconds: float = 5.0
     expiry_every: float = 60.0
+    tally_every: float = 10.0
 
 
 def from_environment() -> Settings:

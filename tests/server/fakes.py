@@ -237,6 +237,7 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
     values: dict[str, Any] = {
         "secret": "a secret of the tests",
         "store_path": folder / "conversations.sqlite3",
+        "ledger_path": folder / "staff.sqlite3",
         "session_rate": PLENTY,
         "address_rate": PLENTY,
         "new_session_rate": PLENTY,
