@@ -12,8 +12,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, Extra, Field
 
 from careline import contacts as registry
+from careline import disputed as disputes
 from careline import documents, paths
 from careline.contacts import Contacts
+from careline.disputed import Dispute
 from careline.documents import Document
 from careline.errors import ContentError, Problem, problem
 from careline.schema import parse
@@ -147,6 +149,7 @@ class Catalog:
     forbidden_phrases: tuple[ForbiddenClaim, ...]
     forbidden_patterns: tuple[ForbiddenClaim, ...]
     wording: Mapping[str, Mapping[str, Any]]
+    disputed: tuple[Dispute, ...] = ()
 
     def group(self, group: str) -> Iterator[Topic]:
         """The topics of one group."""
@@ -165,6 +168,10 @@ class Catalog:
         """The sources of a topic, best document first."""
         known = sorted(topic.meta.sources, key=lambda citation: self.sources[citation.document].precedence)
         return tuple(Source(citation.document, citation.section, self.sources[citation.document].year) for citation in known)
+
+    def disputes(self, topic: Topic) -> tuple[Dispute, ...]:
+        """What the documents get wrong about a topic."""
+        return tuple(dispute for dispute in self.disputed if topic.id in dispute.topics)
 
     def say(self, key: str, language: str = "en", **values: str) -> str:
         """A fixed wording in a language (English where it has not been translated), with its placeholders filled."""
@@ -187,6 +194,7 @@ def load(root: Path | None = None) -> Catalog:
         forbidden = parse(_Forbidden, documents.read(content / "forbidden.yml"))
         contacts = registry.load(content / "contacts.yml")
         wording = documents.read(content / "wording.yml").value
+        disputed = disputes.load(content / "disputed.yml")
     except ContentError as error:
         raise ContentError(problems + [_relative(item, root) for item in error.problems]) from error
     if problems:
@@ -200,6 +208,7 @@ def load(root: Path | None = None) -> Catalog:
         forbidden_phrases=tuple(forbidden.phrases),
         forbidden_patterns=tuple(forbidden.patterns),
         wording=wording,
+        disputed=disputed,
     )
 
 

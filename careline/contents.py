@@ -19,7 +19,7 @@ from careline.documents import Document, Key
 from careline.errors import ContentError, Problem, problem
 
 LANGUAGES = ("en", "es")
-FILES = ("contacts", "sources", "wording", "questionnaire", "triage", "facets", "covers", "not_answered")
+FILES = ("contacts", "sources", "wording", "questionnaire", "triage", "facets", "covers", "not_answered", "disputed")
 _SPOKEN_OF_A_FLAG = ("title", "told", "told_at", "told_strong", "watch_for", "ask")
 _JSON_STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"(\s*:)?')
 Value = TypeVar("Value")
@@ -43,7 +43,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Said:
-    """A text that the bot can say. `role` is answer, simple, title, noun, flag, page, or the file of a fixed text."""
+    """A text that the bot can say. `role` is answer, simple, title, noun, flag, disputed, page, or the file of a fixed text."""
 
     path: Path
     line: int
@@ -104,6 +104,7 @@ class Contents:
             yield from _topic_texts(topic)
         for name in ("wording", "questionnaire"):
             yield from _texts(self.content[name], name)
+        yield from (said for said in _texts(self.content["disputed"], "disputed") if said.key.endswith(".say"))
         for document in self.flags.values():
             yield from (said for said in _texts(document, "flag") if said.key.split(".")[0] in _SPOKEN_OF_A_FLAG)
         yield from self.pages

@@ -79,6 +79,23 @@ def contacts_once(contents: Contents) -> Iterator[Problem]:
             yield contents.in_content("contacts", key, what=f"{name!r} is no active contact; name one that is")
 
 
+def disputes(contents: Contents) -> Iterator[Problem]:
+    """A dispute names topics and sections that exist, and no id stands twice."""
+    catalog, register = contents.catalog, contents.catalog.disputed
+    places = {(document.id, section.name) for document in catalog.sources.values() for section in document.sections}
+    for row, dispute in enumerate(register):
+        if dispute.id in [other.id for other in register[:row]]:
+            yield contents.in_content("disputed", "disputed", row, "id", what=f"the id {dispute.id!r} stands twice; rename one")
+        for at, topic in enumerate(dispute.topics):
+            if topic not in catalog.topics:
+                what = f"unknown topic {topic!r}; correct its id or remove it"
+                yield contents.in_content("disputed", "disputed", row, "topics", at, what=what)
+        for at, place in enumerate(dispute.sections):
+            if (place.document, place.section) not in places:
+                what = f"no section {place.section!r} in {place.document!r}; copy both names from content/sources.yml"
+                yield contents.in_content("disputed", "disputed", row, "sections", at, what=what)
+
+
 def covers(contents: Contents) -> Iterator[Problem]:
     """Every question of the documents is covered by a topic or listed with the reason why not; no other id is."""
     groups = contents.content["covers"].value["groups"]
@@ -176,7 +193,7 @@ def reviews_beside(contents: Contents) -> Iterator[Problem]:
 
 
 RULES = (
-    numbers_complete, contacts_current, no_forbidden_number, contacts_once, covers, not_answered, intents, vocabulary,
+    numbers_complete, contacts_current, no_forbidden_number, contacts_once, disputes, covers, not_answered, intents, vocabulary,
     visit_questions, symptoms_known, reviews_beside,
 )  # fmt: skip
 

@@ -76,6 +76,8 @@ _FILES = {
     "data/dialogue/acts.yml": f'version: "3.1"\nnlu:\n{_examples("affirm", "yes")}',
     "data/vocabulary/site.yml": 'version: "3.1"\nnlu:\n- synonym: bone\n  examples: |\n    - bones\n',
     "domain.yml": "intents:\n- answer\n- symptom\n- chat\n- affirm\n- red_flag\n",
+    "content/disputed.yml": "disputed:\n- id: X1\n  title: Bones\n  kind: stale\n  claim: Bones never hurt.\n  finding: They may.\n  checked: true\n"
+    "  do_not_say: Do not promise that.\n  say: Bones may hurt.\n  topics: [bone_signs]\n  sections: [{document: leaflet, section: Symptoms}]\n",
     "content/facets.yml": "about: [symptoms, treatment]\nsite: [bone, lung]\n",
     "content/covers.yml": "groups:\n  A: [Q001, Q002]\n  B: [Q003]\n",
     "content/not_answered.yml": 'not_answered:\n  Q003: "nobody can know"\n',
@@ -115,6 +117,7 @@ _FILES = {
     "web/widget/strings/es.js": 'export default {\n  "call": "Llamar al {phone}"\n};\n',
 }
 SIGNS, CARE, COUGH = "data/answers/bone/bone_signs.yml", "data/answers/bone/bone_care.yml", "data/symptoms/cough.yml"
+DISPUTED = "content/disputed.yml"
 CONTACTS, WORDING, FLAG = "content/contacts.yml", "content/wording.yml", "content/red_flags/E1_fever.yml"
 TEXT = "Bones can hurt in many ways. A doctor can find the cause."
 HARD = "Metastatic osteological manifestations necessitate multidisciplinary evaluation. Radiological characterisation facilitates individualised management."
@@ -236,6 +239,12 @@ BREAKS = {
     "unknown symptom": Break("content/questionnaire.yml", "offered_symptoms: [cough]", "offered_symptoms: [coughs]", "unknown symptom 'coughs'", "data/symptoms/"),
     "unknown symptom's name": Break("content/questionnaire.yml", "  cough: {it", "  coughs: {it", "unknown symptom 'coughs'", "data/symptoms/"),
     "flag signed by nobody": Break(FLAG, "status: draft", "status: signed", "signed by nobody", "write `by`"),
+    "unknown key of a dispute": Break(DISPUTED, "  claim:", "  hue: red\n  claim:", "unknown key 'disputed.0.hue'", "remove it", at="  hue"),
+    "unknown kind of dispute": Break(DISPUTED, "kind: stale", "kind: old", "disputed.0.kind", "correct the value"),
+    "disputed topic": Break(DISPUTED, "[bone_signs]", "[bone_sign]", "unknown topic 'bone_sign'", "correct its id"),
+    "disputed section": Break(DISPUTED, "section: Symptoms", "section: Signs", "no section 'Signs' in 'leaflet'", "content/sources.yml"),
+    "dispute twice": Break(DISPUTED, "disputed:\n- id: X1", "disputed:\n- {id: X1, title: a, kind: stale, claim: a, finding: a, checked: true, do_not_say: a, say: a, topics: []}\n- id: X1", "'X1' stands twice", "rename one", at="- id: X1\n"),
+    "diagnosis in what to say": Break(DISPUTED, "say: Bones may hurt.", "say: You have cancer.", "you have", "other words", at="say: You have"),
     "table reviewed tomorrow": Break("content/triage.yml", "2026-11-23", "2026-11-25", "lies in the future", "write the day"),
 }  # fmt: skip
 
