@@ -17,6 +17,7 @@ VERBS = {
     "chat": "careline.maintain.chat",
     "serve": "careline.maintain.serve",
     "check": "careline.maintain.check",
+    "ingest": "careline.maintain.ingest",
     "train": "careline.maintain.train",
     "evaluate": "careline.maintain.evaluate",
 }
@@ -25,6 +26,7 @@ _HELP = {
     "chat": "talk to it in the terminal",
     "serve": "serve the chat over HTTP",
     "check": "hold the house rules against all content",
+    "ingest": "read a document: sections, conflicts, what no topic covers",
     "train": "train a model of today's content",
     "evaluate": "measure how good it is",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +34,15 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(normalised(text).encode()).hexdigest()[:DIGITS]
 
 
-def compare(catalog: Catalog, folder: Path) -> Iterator[Compared]:
-    """Every section of every document against the copies in a folder."""
+def plain_text(path: Path) -> str:
+    """A copy that is a text file."""
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def compare(catalog: Catalog, folder: Path, read: Callable[[Path], str] = plain_text) -> Iterator[Compared]:
+    """Every section of every document against the copies in a folder; `read` gives the text of a copy."""
     for document in catalog.sources.values():
-        copy = _copy(document, folder)
+        copy = _copy(document, folder, read)
         if copy is None:
             yield from (Compared(document.id, section.name, "missing") for section in document.sections)
         else:
@@ -79,12 +84,12 @@ def to_look_at(catalog: Catalog, compared: Iterable[Compared]) -> list[Topic]:
     return list({topic.id: topic for topic, cited in cites if cited in touched}.values())
 
 
-def _copy(document: SourceDocument, folder: Path) -> str | None:
-    """The copy by its file name, or whichever file of the folder has the document's text."""
+def _copy(document: SourceDocument, folder: Path, read: Callable[[Path], str]) -> str | None:
+    """The copy by its file name, or whichever text file of the folder has the document's text."""
     named = folder / document.file
     if named.is_file():
-        return named.read_text(encoding="utf-8", errors="replace")
-    texts = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.glob("*.txt")))
+        return read(named)
+    texts = (plain_text(path) for path in sorted(folder.glob("*.txt")))
     return next((text for text in texts if fingerprint(text) == document.fingerprint), None)
 
 

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         known = contents.read(paths.home())
     except ContentError as error:
         return _finish([str(problem) for problem in error.problems], "")
-    compared = list(fingerprints.compare(known.catalog, options.documents)) if options.documents else []
+    compared = _compared(known.catalog, options.documents) if options.documents else []
     for line in document_report(known.catalog, compared):
         print(line)
     for line in content_rules.warnings(known):
@@ -72,6 +72,14 @@ def document_report(catalog: Catalog, compared: Sequence[Compared]) -> Iterator[
         yield f"{len(topics)} topics to look at again, because a section they rest on changed or is gone:"
     for topic in topics:
         yield f"  {topic.path.relative_to(catalog.root)}:{topic.line('sources')}: {topic.meta.title}"
+
+
+def _compared(catalog: Catalog, folder: Path) -> list[Compared]:
+    from careline.maintain.ingestion import (
+        lines,  # readers of Word and PDF files, which an editor's save need not wait for
+    )
+
+    return list(fingerprints.compare(catalog, folder, lines.text_of))
 
 
 def _finish(problems: Sequence[str], counts: str) -> int:

@@ -17,7 +17,8 @@ from careline import paths
 from careline.dialogue.knowledge import shared
 from careline.nlu import encoder
 from careline.nlu.alarm_net import AlarmNet, read
-from careline.nlu.sentence_encoder import SentenceEncoder, cached
+from careline.nlu.embeddings import cached
+from careline.nlu.sentence_encoder import SentenceEncoder
 from careline.nlu.topic_classifier import embedding
 
 HEARD = "heard_alarms"  # message property: findings of the net, as plain dicts

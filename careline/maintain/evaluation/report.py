@@ -13,24 +13,25 @@ Row = Sequence[Any]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under column names; the first column is text, the others are set to the right."""
+    """Rows under column names; the first column is text, the others are set to the right (to the left in a table of `texts`)."""
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Row]
     note: str = ""
+    texts: bool = False
 
     def text(self) -> str:
         """For a terminal."""
         cells = [[str(cell) for cell in row] for row in [self.columns, *self.rows]]
         widths = [max(len(row[index]) for row in cells) for index in range(len(self.columns))]
-        lines = ["  ".join(_set(cell, width, index) for index, (cell, width) in enumerate(zip(row, widths))) for row in cells]
+        lines = ["  ".join(_set(cell, width, self.texts or index == 0) for index, (cell, width) in enumerate(zip(row, widths))) for row in cells]
         lines.insert(1, "  ".join("-" * width for width in widths))
         return "\n".join([self.title, *(line.rstrip() for line in lines), *([self.note] if self.note else [])])
 
     def markdown(self) -> str:
         """For a file."""
-        lines = [f"## {self.title}", "", _piped(self.columns), _piped(["---", *["---:"] * (len(self.columns) - 1)])]
+        lines = [f"## {self.title}", "", _piped(self.columns), _piped(["---", *["---" if self.texts else "---:"] * (len(self.columns) - 1)])]
         lines += [_piped(row) for row in self.rows]
         return "\n".join([*lines, *(["", self.note] if self.note else [])])
 
@@ -66,8 +67,8 @@ def percent(value: float, digits: int = 1) -> str:
     return f"{100 * value:.{digits}f} %"
 
 
-def _set(cell: str, width: int, index: int) -> str:
-    return cell.ljust(width) if index == 0 else cell.rjust(width)
+def _set(cell: str, width: int, left: bool) -> str:
+    return cell.ljust(width) if left else cell.rjust(width)
 
 
 def _piped(cells: Row) -> str:

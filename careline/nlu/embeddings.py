@@ -1,0 +1,43 @@
+"""Embeddings of many texts, remembered in a file between runs. Knows nothing of Rasa, so that maintainers' tools start quickly."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from careline import paths
+from careline.nlu import encoder
+
+
+def cached(texts: list[str], path: Path | None = None) -> np.ndarray:
+    """Embeddings of many texts, with those already known read from a file: a retraining embeds only what is new.
+
+    Returns:
+        float32 array of shape (len(texts), 384).
+    """
+    path = path or paths.models() / ".embeddings.npz"
+    known = _read(path)
+    keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
+    fresh = {key: text for key, text in zip(keys, texts) if key not in known}
+    if fresh:
+        vectors = encoder.load(2).encode(list(fresh.values()))
+        known.update(zip(fresh, vectors))
+        _write(path, known)
+    return np.stack([known[key] for key in keys])
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            return dict(zip(arrays["keys"].tolist(), arrays["vectors"]))
+    except (OSError, ValueError, KeyError):
+        return {}  # no file yet, or one cut short: embed again
+
+
+def _write(path: Path, known: dict[str, np.ndarray]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part.npz")
+    np.savez(part, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
+    part.replace(path)
