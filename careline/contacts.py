@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import phonenumbers
-from pydantic import BaseModel, Extra, Field
+from pydantic import BaseModel, Extra
 
 from careline import documents
 from careline.schema import parse
@@ -74,7 +74,7 @@ class Deployment(_Strict):
     country: str = "US"
     emergency_number: str | None = None
     crisis_number: str | None = None
-    care_team: dict[str, str] | None = Field(None, description="name, phone and, optionally, hours")
+    care_team: dict[str, str] | None = None  # name, phone and, optionally, hours
     default_hotline: str | None = None
     allowed_origins: list[str] = []
 

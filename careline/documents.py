@@ -61,12 +61,13 @@ def _value(path: Path, node: yaml.Node, key: Key, lines: dict[Key, int]) -> Any:
     return _construct.construct_object(node)
 
 
-def _mapping(path: Path, node: yaml.MappingNode, key: Key, lines: dict[Key, int]) -> dict[str, Any]:
-    result: dict[str, Any] = {}
+def _mapping(path: Path, node: yaml.MappingNode, key: Key, lines: dict[Key, int]) -> dict[Any, Any]:
+    result: dict[Any, Any] = {}
     for name_node, value_node in node.value:
         name = name_node.value if name_node.tag != "tag:yaml.org,2002:int" else int(name_node.value)
         if name in result:
             raise ContentError([problem(path, name_node.start_mark.line + 1, f"the key {name!r} stands here a second time; keep one")])
-        result[name] = _value(path, value_node, (*key, name), lines)
-        lines[(*key, name)] = name_node.start_mark.line + 1
+        place = (*key, name)
+        result[name] = _value(path, value_node, place, lines)
+        lines[place] = name_node.start_mark.line + 1
     return result

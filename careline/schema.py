@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -29,7 +30,7 @@ def parse(model: type[Model], document: Document, *at: Any) -> Model:
         raise ContentError([_problem(document, at, model, item) for item in error.errors()]) from error
 
 
-def _problem(document: Document, at: tuple[Any, ...], model: type[BaseModel], item: dict[str, Any]) -> Problem:
+def _problem(document: Document, at: tuple[Any, ...], model: type[BaseModel], item: Mapping[str, Any]) -> Problem:
     location = item["loc"]
     name = ".".join(map(str, location))
     line = document.line(*at, *location)

@@ -62,6 +62,6 @@ def _asked(knowledge: Knowledge, memory: Memory, reading: Reading) -> list[Topic
         return [known[part] for part in reading.parts if part in known]
     meant = context.meant(knowledge.catalog, memory, reading)
     best = meant or (reading.topics[0][0] if reading.topics else None)
-    return [known[best]] if best in known else []
+    return [known[best]] if best is not None and best in known else []
 
 

@@ -124,8 +124,8 @@ class Engine:
             return Reply(turn(self.knowledge, "clarify", [fixed(self.knowledge, "empty")]), snapshot, "")
         if self._runtime is None:
             return self._safe(raw, snapshot, findings, "no_model")
-        said, parsed = _pressed(action, clean, self.knowledge)
-        outcome = await self._runtime.handle(said, snapshot, parsed)
+        meant, parsed = _pressed(action, clean, self.knowledge)
+        outcome = await self._runtime.handle(meant, snapshot, parsed)
         if not outcome.turns:
             return self._safe(raw, snapshot, findings, "silence")
         said = merge(outcome.turns)

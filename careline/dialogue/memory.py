@@ -33,7 +33,7 @@ class Memory:
     @classmethod
     def of(cls, slots: Mapping[str, Any]) -> Memory:
         """Read slot values; whatever is missing, or of a wrong kind, keeps its default."""
-        known = {name: slots.get(name) for name in cls.__dataclass_fields__ if slots.get(name) is not None}
+        known: dict[str, Any] = {name: slots.get(name) for name in cls.__dataclass_fields__ if slots.get(name) is not None}
         for name in ("offered", "flags", "doctor_list"):
             known[name] = tuple(known.get(name) or ()) if isinstance(known.get(name), (list, tuple)) else ()
         for name in ("misses", "reminders"):

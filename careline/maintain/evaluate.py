@@ -54,7 +54,7 @@ def _safety(options: argparse.Namespace) -> int:
     asked = cases.questions(options.questions)
     fuzzed = None
     if options.fuzz:
-        corpus = [item.text for item in (*emergencies, *look_alikes, *asked)]
+        corpus = [item.text for texts in (emergencies, look_alikes, asked) for item in texts]
         fuzzed = fuzz.fuzz(_engine(options.model), corpus, options.fuzz, progress=True)
     made, values = safety_report.make(
         shared(), finders.of(shared(), options.model), emergencies, look_alikes, asked, fuzzed, options.show_misses

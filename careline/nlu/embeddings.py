@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from careline import paths
 from careline.nlu import encoder
 
 
-def cached(texts: list[str], path: Path | None = None) -> np.ndarray:
+def cached(texts: Sequence[str], path: Path | None = None) -> np.ndarray:
     """Embeddings of many texts, with those already known read from a file: a retraining embeds only what is new.
 
     Returns:

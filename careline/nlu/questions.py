@@ -55,7 +55,7 @@ def understand(text: str, vector: np.ndarray, model: TopicModel, encode: Encode)
     return _verdict(_question_of_story(text, whole, pieces, each), model)
 
 
-def _parts(pieces: Sequence[str], each: np.ndarray, model: TopicModel) -> tuple[str, ...]:
+def _parts(pieces: Sequence[str], each: Sequence[np.ndarray], model: TopicModel) -> tuple[str, ...]:
     """Topics of the sentences that are sure of one: questions, and symptoms told rather than asked."""
     found = []
     for piece, row in zip(pieces, each):
@@ -68,7 +68,8 @@ def _parts(pieces: Sequence[str], each: np.ndarray, model: TopicModel) -> tuple[
 
 def _halves(whole: np.ndarray, pairs: Sequence[tuple[np.ndarray, np.ndarray]], model: TopicModel) -> tuple[str, ...]:
     """The two topics of a message cut at its best seam, where both halves are sure and the whole knows one of them."""
-    best, score = (), _HALF
+    best: tuple[str, ...] = ()
+    score = _HALF
     for left, right in pairs:
         labels = (model.labels[int(left.argmax())], model.labels[int(right.argmax())])
         sure = min(left.max(), right.max())
@@ -78,7 +79,7 @@ def _halves(whole: np.ndarray, pairs: Sequence[tuple[np.ndarray, np.ndarray]], m
     return best
 
 
-def _question_of_story(text: str, whole: np.ndarray, pieces: Sequence[str], each: np.ndarray) -> np.ndarray:
+def _question_of_story(text: str, whole: np.ndarray, pieces: Sequence[str], each: Sequence[np.ndarray]) -> np.ndarray:
     """A story with one question in it is judged half by the question, half by the whole."""
     asked = [row for piece, row in zip(pieces, each) if segments.is_question(piece)]
     if not asked or (len(text.split()) <= _LONGEST_SINGLE and whole.max() >= _PART):

@@ -7,6 +7,7 @@ import re
 _END = re.compile(r"(?<=[.!?])\s+|\n+|;\s+")
 _JOIN = re.compile(r",?\s+(?:and also|and what about|and how about|also|plus|and)\s+(?=(?:what|how|can|could|should|is|are|do|does|will|would|who|where|when|why|which)\b)", re.I)
 _QUESTION = re.compile(r"^(?:and |but |so |ok |also )?(?:what|whats|what's|how|can|could|should|is|are|am|do|does|did|will|would|who|where|when|why|which|any|tell me|explain)\b", re.I)
+_ASIDE = re.compile(r"\s*\([^()]*\)")  # "(headache, seizure)" explains the sentence before it and asks nothing of its own
 MOST = 6
 
 
@@ -15,7 +16,7 @@ def split(text: str) -> tuple[str, ...]:
 
     People tell the story first and ask at the end, so of a long message the end is worth more.
     """
-    pieces = [piece.strip(" ,") for sentence in _END.split(text) for piece in _JOIN.split(sentence)]
+    pieces = [piece.strip(" ,") for sentence in _END.split(_ASIDE.sub("", text)) for piece in _JOIN.split(sentence)]
     return tuple(piece for piece in pieces if len(piece.split()) >= 2)[-MOST:]
 
 
@@ -30,5 +31,6 @@ _SEAMS = 4
 
 def halves(text: str) -> tuple[tuple[str, str], ...]:
     """The ways to cut a message in two at an "and", a comma or the like, each half of two words or more; four at most."""
+    text = _ASIDE.sub("", text)
     cuts = [(text[: match.start()].strip(), text[match.end() :].strip()) for match in _SEAM.finditer(text)]
     return tuple((left, right) for left, right in cuts if len(left.split()) >= 2 and len(right.split()) >= 2)[:_SEAMS]

@@ -108,9 +108,9 @@ def sureness(judged: Sequence[Judged]) -> tuple[list[float], list[bool]]:
 def confusions(judged: Iterable[Judged], most: int = 20) -> list[dict[str, Any]]:
     """The pairs of labels taken for each other most often, with both directions."""
     taken = Counter((item.question.label, item.judgement.best) for item in judged if not item.right)
-    pairs = Counter({tuple(sorted(pair)): 0 for pair in taken})
+    pairs: Counter[tuple[str, str]] = Counter()
     for (truth, found), count in taken.items():
-        pairs[tuple(sorted((truth, found)))] += count
+        pairs[min(truth, found), max(truth, found)] += count
     ordered = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:most]
     return [{"pair": list(pair), "count": count, "first_taken_for_second": taken[pair], "second_taken_for_first": taken[pair[::-1]]} for pair, count in ordered]
 
@@ -125,7 +125,7 @@ def by_theme(judged: Sequence[Judged]) -> list[dict[str, Any]]:
 def weakest(judged: Sequence[Judged], most: int = 15) -> list[dict[str, Any]]:
     """Topics whose questions are least often right, with what they are taken for."""
     labels = dict.fromkeys(item.question.label for item in judged)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for label in labels:
         those = [item for item in judged if item.question.label == label]
         wrong = Counter(item.judgement.best for item in those if not item.right)

@@ -169,7 +169,8 @@ def totals(found: Mapping[str, Measured]) -> Table:
 
 def by(measured: Measured, key: str) -> Table:
     """Recall, tiers and false alarms by `flag` or `style`."""
-    names = dict.fromkeys(getattr(each.case, key) for each in (*measured.outcomes, *measured.alarms))
+    texts: list[Case | LookAlike] = [*(each.case for each in measured.outcomes), *(each.case for each in measured.alarms)]
+    names = dict.fromkeys(getattr(text, key) for text in texts)
     rows = [_row(name, *_of(measured, key, name)) for name in sorted(names, key=_natural)]
     columns = (f"by {key}", "emergencies", "missed", "recall", "misses at most (95 %)", "must-pass lost", "below tier", "severe", "look-alikes", "false alarms")
     return Table(f"By {key}", columns, rows)
