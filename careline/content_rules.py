@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from careline import example_rules, registry_rules, text_rules, topic_rules
+from careline import example_rules, expiry, registry_rules, text_rules, topic_rules
 from careline.contents import Contents
 from careline.errors import Problem
 
@@ -25,9 +25,10 @@ def problems(contents: Contents) -> list[Problem]:
 
 
 def warnings(contents: Contents) -> list[str]:
-    """What is not wrong today but needs a person: contacts about to expire, texts that nobody has signed."""
+    """What is not wrong today but needs a person: contacts and reviews about to expire, texts that nobody has signed."""
     unsigned = registry_rules.drafts(contents)
-    found = [str(problem) for problem in registry_rules.expiring(contents)]
+    wrong = set(registry_rules.contacts_current(contents))  # what has expired already is named there
+    found = [str(problem) for problem in expiry.due(contents) if (problem.path, problem.line) not in {(item.path, item.line) for item in wrong}]
     return [*found, f"{unsigned} texts are drafts: no clinician has signed them yet"] if unsigned else found
 
 

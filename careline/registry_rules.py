@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import phonenumbers
@@ -14,7 +14,6 @@ from careline.contacts import STATUSES, digits_of, parsed
 from careline.contents import Contents
 from careline.errors import Problem
 
-WARN_AHEAD = timedelta(days=30)
 SHORT_CODE = 6  # digits; longer numbers must be complete North American ones
 SET_BY_PIPELINE = ("red_flag", "other_language", "choose", "nlu_fallback")
 
@@ -196,15 +195,6 @@ RULES = (
     numbers_complete, contacts_current, no_forbidden_number, contacts_once, disputes, covers, not_answered, intents, vocabulary,
     visit_questions, symptoms_known, reviews_beside,
 )  # fmt: skip
-
-
-def expiring(contents: Contents) -> Iterator[Problem]:
-    """Contacts whose check expires within 30 days: a warning, so that there is time to ring."""
-    for index, contact in _contacts(contents):
-        left = _day(contact["expires"]) - contents.today
-        if contact["status"] == "active" and timedelta(0) <= left <= WARN_AHEAD:
-            what = f"the check of {contact['id']!r} expires in {left.days} days; ring it and renew the dates"
-            yield contents.in_content("contacts", "contacts", index, "expires", what=what)
 
 
 def drafts(contents: Contents) -> int:

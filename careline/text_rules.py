@@ -17,6 +17,7 @@ GRADE = 8.0  # Flesch-Kincaid, as textstat counts it; English texts of two sente
 # The formula says nothing about fewer words: one long one makes a grade 10 of "Automated helper. Nobody is reading."
 FEW_WORDS = 8
 SENTENCES = range(2, 7)
+TO_WRITE = "TODO"  # marks in a new draft what a person must write
 _SENTENCE = re.compile(r"(?<!\b[A-Z])[.!?]+[\"'”’)]*(?=\s|$)")  # "Susan G. Komen" is no end of a sentence
 _SHORT_CODE = re.compile(r"(?<![\w-])(?:911|988|999|112)(?![\w-])")
 _REGISTRY = "hotline crisis emergency care_team"
@@ -119,6 +120,16 @@ def no_empty_text(contents: Contents) -> Iterator[Problem]:
             yield contents.problem(said.path, said.line, f"the {said.role} text is empty; write it")
 
 
+def written(contents: Contents) -> Iterator[Problem]:
+    """Nothing is left to be written: a draft is no answer before a person has written it."""
+    for said in contents.said:
+        if TO_WRITE in said.text:
+            yield contents.problem(said.path, said.line, f"{TO_WRITE} stands in the {said.role} text; write it")
+    for example in (*contents.examples, *contents.questions):
+        if TO_WRITE in example.text:
+            yield contents.problem(example.path, example.line, f"{TO_WRITE} stands here; write what people say, a line each")
+
+
 def english_there(contents: Contents) -> Iterator[Problem]:
     """Every fixed text has English: it is what is said where a language has none."""
     for name in ("wording", "questionnaire"):
@@ -143,7 +154,7 @@ def pages_agree(contents: Contents) -> Iterator[Problem]:
 
 
 RULES = (
-    no_forbidden_claims, no_typed_numbers, placeholders, reading_grade, length, no_empty_text, english_there, pages_agree,
+    no_forbidden_claims, no_typed_numbers, placeholders, reading_grade, length, no_empty_text, written, english_there, pages_agree,
 )  # fmt: skip
 
 

@@ -179,6 +179,8 @@ BREAKS = {
     "copied into a conversation": Break(
         SIGNS, "signs two", "I would like to ask one thing about bones please", "measures nothing", "other words", at="I would like", where="tests/conversations/talk.yml"
     ),
+    "left to write": Break(SIGNS, "See a doctor.", "TODO", "TODO stands in the simple text", "write it"),
+    "example left to write": Break(SIGNS, "signs two", "TODO more", "TODO stands here", "write what people say"),
     "brackets": Break(SIGNS, "signs two", "signs [hip](site)", "square brackets", "without them"),
     "no source": Break(SIGNS, "[{document: leaflet, section: Symptoms}]", "[]", "no sources", "add `sources", at="metadata"),
     "unknown document": Break(SIGNS, "document: leaflet", "document: book", "unknown document 'book'", "use one of leaflet"),
@@ -346,7 +348,7 @@ def check(
 def test_check_sums_up(check: Callable[..., tuple[int, list[str]]]) -> None:
     code, lines = check()
     assert code == 0
-    assert lines[-1] == "3 topics, 100 examples, 1 symptoms, 1 red flags: no problems"
+    assert lines[-1].startswith("3 topics, 100 examples, 1 symptoms, 1 red flags: no problems")
     assert "warning: 5 texts are drafts: no clinician has signed them yet" in lines
 
 
@@ -359,7 +361,7 @@ def test_check_prints_problems_sorted_and_fails(check: Callable[..., tuple[int, 
     found = [line for line in lines if line.startswith("data/")]
     assert code == 1
     assert found == sorted(found)
-    assert lines[-1].endswith(f": {len(found)} problems")
+    assert f": {len(found)} problems" in lines[-1]
 
 
 @pytest.mark.parametrize(
