@@ -18,6 +18,9 @@ VERBS = {
     "serve": "careline.maintain.serve",
     "check": "careline.maintain.check",
     "ingest": "careline.maintain.ingest",
+    "new": "careline.maintain.new",
+    "suggest": "careline.maintain.suggest",
+    "review": "careline.maintain.review",
     "train": "careline.maintain.train",
     "evaluate": "careline.maintain.evaluate",
 }
@@ -27,6 +30,9 @@ _HELP = {
     "serve": "serve the chat over HTTP",
     "check": "hold the house rules against all content",
     "ingest": "read a document: sections, conflicts, what no topic covers",
+    "new": "start a new answer",
+    "suggest": "how people asked for a topic, from the review queue",
+    "review": "what went unanswered: sort it into examples, tests, new topics",
     "train": "train a model of today's content",
     "evaluate": "measure how good it is",
 }

@@ -62,6 +62,7 @@ class Review:
     tier: str
     why: str = ""
     at: float = field(default=0.0, compare=False)
+    id: int = field(default=0, compare=False)  # by which a maintainer's tool says that it is done with the row
 
 
 class Store(Protocol):
@@ -99,6 +100,9 @@ class Store(Protocol):
 
     async def reviews(self, limit: int = 1000) -> tuple[Review, ...]:
         """Rows to review, newest first."""
+
+    async def settle(self, ids: Sequence[int]) -> int:
+        """Remove rows that a maintainer is done with; how many were still there."""
 
     async def erase(self, conversation: str, at: float) -> None:
         """Remove every trace of a conversation from the database file; later saves of it are ignored."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -65,6 +65,10 @@ class SqliteStore:
     async def reviews(self, limit: int = 1000) -> tuple[Review, ...]:
         """Rows to review, newest first."""
         return await self._run(self._database.reviews, limit)
+
+    async def settle(self, ids: Sequence[int]) -> int:
+        """Remove rows that a maintainer is done with."""
+        return await self._run(self._database.settle, ids)
 
     async def erase(self, conversation: str, at: float) -> None:
         """Remove every trace of a conversation from the file."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -205,9 +205,16 @@ class Database:
     def reviews(self, limit: int) -> tuple[Review, ...]:
         with self._reading() as db:
             rows = db.execute(
-                "SELECT reason, text, topics, kind, tier, why, at FROM reviews ORDER BY id DESC LIMIT ?", (limit,)
+                "SELECT reason, text, topics, kind, tier, why, at, id FROM reviews ORDER BY id DESC LIMIT ?", (limit,)
             ).fetchall()
             return tuple(Review(row[0], row[1], json.loads(row[2]), *row[3:]) for row in rows)
+
+    def settle(self, ids: Sequence[int]) -> int:
+        with self._transaction() as db:
+            gone = sum(db.execute("DELETE FROM reviews WHERE id = ?", (number,)).rowcount for number in ids)
+        if gone:
+            self._forget_pages()
+        return gone
 
     def erase(self, conversation: str, at: float) -> None:
         with self._transaction() as db:

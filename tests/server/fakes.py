@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -179,6 +179,10 @@ class FaultyStore:
 
     async def reviews(self, limit: int = 1000) -> tuple[Any, ...]:
         return ()
+
+    async def settle(self, ids: Sequence[int]) -> int:
+        await self._gate()
+        return 0
 
     async def erase(self, conversation: str, at: float) -> None:
         await self._gate()

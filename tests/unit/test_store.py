@@ -175,3 +175,13 @@ async def test_closed(tmp_path: Path) -> None:
     await store.close()
     with pytest.raises(StoreError):
         await store.health(1.0)
+
+
+async def test_rows_that_a_maintainer_is_done_with_leave_the_queue(store: SqliteStore) -> None:
+    await store.set_keep("c", True, 1.0)
+    for number in range(3):
+        await store.save(exchange(message=f"m{number}", kind="clarify", text=f"{MARK}{number}"))
+    done = [row.id for row in await store.reviews() if row.text != f"{MARK}1"]
+    assert await store.settle(done) == 2
+    assert await store.settle(done) == 0
+    assert [row.text for row in await store.reviews()] == [f"{MARK}1"]
