@@ -42,7 +42,7 @@ bench: ## cost of a turn, start, memory and training beside Rasa's default pipel
 	@.venv/bin/python -m benchmarks
 
 shell: setup ## rasa shell with its action server
-	@.venv/bin/rasa run actions >/dev/null 2>&1 & server=$$!; trap "kill $$server" EXIT; .venv/bin/rasa shell
+	@.venv/bin/rasa run actions >/dev/null 2>&1 & server=$$!; trap "kill $$server" EXIT; PYTHONWARNINGS=ignore .venv/bin/rasa shell --interface 127.0.0.1
 
 lock: ## resolve the dependencies anew
 	uv pip compile -q --python-version 3.10 --universal --generate-hashes --no-annotate --no-emit-find-links --no-emit-index-url pyproject.toml -o requirements.lock

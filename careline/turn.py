@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+CHANNEL = "careline"  # the channel that takes turns whole; Rasa's own get the text alone
+
 # Most serious first: of two tiers the one further left wins.
 TIERS = ("emergency", "crisis", "urgent", "today", "call_doctor", "information")
 

@@ -26,7 +26,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
-from careline.turn import Turn
+from careline.turn import CHANNEL, Turn
 
 
 @dataclass
@@ -63,7 +63,7 @@ class _Collector(OutputChannel):
 
     @classmethod
     def name(cls) -> str:
-        return "careline"
+        return CHANNEL
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         if message.get("custom"):
@@ -128,7 +128,7 @@ class RasaRuntime:
         channel = _Collector()
         self._store.put(sender, snapshot)
         try:
-            message = UserMessage(text, channel, sender, parse_data=copy.deepcopy(dict(parsed)) if parsed else None)
+            message = UserMessage(text, channel, sender, parse_data=copy.deepcopy(dict(parsed)) if parsed else None, input_channel=CHANNEL)
             await self._agent.processor.handle_message(message)
         finally:
             tracker = self._store.take(sender)
