@@ -42,9 +42,10 @@ _PLACEHOLDERS = (
     ("questionnaire/note_flags_*", "signs"),
     ("questionnaire/note_treatment_drug.*", "drug"),
     ("questionnaire/note_*", ""),
-    ("questionnaire/ask_flags*", f"{_REGISTRY} it who whose have are do Have Are signs"),
-    ("questionnaire/watch_for.*", f"{_REGISTRY} it who whose have are do Have Are signs"),
-    ("questionnaire/*", f"{_REGISTRY} it who whose have are do Have Are"),
+    ("questionnaire/ask_flags*", f"{_REGISTRY} it who whose have are do Do Have Are signs"),
+    ("questionnaire/simple_flags*", f"{_REGISTRY} it who whose have are do Do Have Are signs"),
+    ("questionnaire/watch_for.*", f"{_REGISTRY} it who whose have are do Do Have Are signs"),
+    ("questionnaire/*", f"{_REGISTRY} it who whose have are do Do Have Are"),
     ("flag/told*", _REGISTRY),
     ("page/*", "phone emergency crisis number date"),
 )

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Extra, Field
 
-from careline import answers, documents, paths
+from careline import answers, documents, durations, paths, treatments
 from careline.schema import parse
 from careline.turn import TIERS, worst
 from careline.vocabulary import Heard, Message, Words
@@ -53,6 +53,7 @@ class Rules(_Strict):
     trends: dict[str, Any]
     treatments: dict[str, Any]
     mentions: dict[str, list[str]]
+    mild: list[str]
     sites: list[str]
     sides: list[str]
     denied: dict[str, list[str]]
@@ -116,9 +117,9 @@ def hear(text: str, open_question: str | None = None, triage: Triage | None = No
     words = (triage or shared()).words
     message, asked = Message.of(text), (open_question or "").removeprefix("symptom_")
     heard = {
-        "duration": answers.duration(words, message, asked == "duration"),
+        "duration": durations.duration(words, message, asked == "duration"),
         "trend": answers.trend(words, message, asked == "trend"),
-        "treatment": answers.treatment(words, message, asked == "treatment"),
+        "treatment": treatments.treatment(words, message, asked == "treatment"),
     }
     found = {question: item for question, item in heard.items() if item}
     if asked in QUESTIONS and asked not in found:
@@ -128,7 +129,8 @@ def hear(text: str, open_question: str | None = None, triage: Triage | None = No
 
 def _plainly(words: Words, message: Message, asked: str, found: Mapping[str, Heard]) -> dict[str, Heard]:
     """A plain yes, no or "I don't know" to the open question."""
-    said = answers.yes_no(words, message, found.values())
+    mild = (item for symptom in words.data["mild"] for item in words.phrases(message, f"mentions.{symptom}"))
+    said = answers.yes_no(words, message, [*found.values(), *mild])
     if said is None:
         return {}
     # A yes to "how long" or "worse, the same or better?" says nothing that could be relied on.

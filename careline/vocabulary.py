@@ -98,6 +98,13 @@ class Words:
             rf"(?<![\w.])(?P<n>{number})(?:\s*(?:-|–|to|or|/)\s*(?:{number}))?[\s-]*{_FILLER}(?P<unit>{units})(?!\w)"
         )
 
+    def phrases(self, message: Message, path: str) -> Iterable[Heard]:
+        """What a list, or the lists below a path, hear in a message, each with the list's name as its value."""
+        for name, search in self.patterns.items():
+            if f"{name}.".startswith(f"{path}."):
+                found = search.finditer(message.plain)
+                yield from (message.heard(name.rpartition(".")[2], *match.span()) for match in found)
+
     @property
     def _units(self) -> Mapping[str, Mapping[str, Any]]:
         return self.data["durations"]["units"]

@@ -65,7 +65,7 @@ def possessive(who: str | None) -> str:
 
 
 def grammar(who: str | None) -> dict[str, str]:
-    """The placeholders of a sentence about somebody: {who} {whose} {have} {are} {do}, and {Are} {Have} at its start."""
+    """The placeholders of a sentence about somebody: {who} {whose} {have} {are} {do}, and {Are} {Have} {Do} at its start."""
     have, are, do = ("have", "are", "do") if who is None else ("has", "is", "does")
     return {
         "who": subject(who),
@@ -75,6 +75,7 @@ def grammar(who: str | None) -> dict[str, str]:
         "do": do,
         "Have": have.capitalize(),
         "Are": are.capitalize(),
+        "Do": do.capitalize(),
     }
 
 

@@ -14,7 +14,7 @@ from careline.dialogue.memory import Memory, Reading
 from careline.turn import Choice, Turn, merge
 
 Changes = Mapping[str, Any]
-_RESET: Changes = {"misses": 0, "offered": None, "pending": None}
+_RESET: Changes = {"misses": 0, "offered": None, "pending": None, "advised": None}
 
 
 def answer(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:

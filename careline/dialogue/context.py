@@ -1,32 +1,32 @@
-"""Short follow-ups understood from the facets of the last topic: "and the liver?", "how is that treated?"."""
+"""Short follow-ups understood from the facets of the last topic: "and the liver?" keeps what was asked and swaps the place.
+
+A message that says more than that ("how long does it go on?") is read in the light of the last topic by `careline.nlu.in_context`.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from careline import facets
 from careline.catalog import Catalog, Topic
 from careline.dialogue.memory import Memory, Reading
 
-_OPENING = re.compile(r"^(?:and|or|but|so|ok|no,? i meant|i meant|even if|what about|how about|what if|same (?:for|with)|also|in|for|with|after)\b", re.I)
-_SURE = 0.6  # the classifier's own topic stands when it is this sure
-_LIKELY, _LEAST = 5, 0.05  # topics looked at, and how likely they must be, for a follow-up without a subject
-_LONGEST = 8  # words; a longer message says itself what it is about
-_SUBJECT = ("site", "recurrence", "surgery", "treatment", "type")  # facets a follow-up may swap, most telling first
-_PLACE = ("site", "recurrence", "type", "surgery")  # facets that say what a treatment or an outlook is of
+# Words that ask nothing by themselves: with these and a name alone, the last question is asked again of what is named.
+_SMALL = frozenset(
+    ["a", "about", "after", "again", "also", "an", "and", "but", "cancer", "even", "for", "from", "her", "here", "him", "his", "how", "i", "i'm", "if", "in", "it", "it's", "its", "just", "mean", "means", "meant", "mets", "my", "no", "of", "ok", "okay", "on", "one", "or", "our", "please", "same", "so", "sorry", "spread", "the", "their", "them", "then", "there", "this", "to", "too", "was", "what", "when", "wait", "with", "within", "yeah", "yes", "what's", "hers", "mine", "spreads", "else", "happens", "ones"]
+)
 
 
 def meant(catalog: Catalog, memory: Memory, reading: Reading) -> str | None:
-    """The topic a short follow-up means, or None where the message speaks for itself.
+    """The topic meant by a message that only names something, or None where the message asks for itself.
 
     "And the liver?" after bone symptoms keeps what the last answer was about (symptoms) and swaps the site.
     """
-    last = catalog.topics.get(memory.topic or "")
-    named = {kind: value for kind, value in reading.entities if kind in _SUBJECT}
-    if last is None or not named or not _is_follow_up(reading.text) or _speaks_for_itself(catalog, reading, named):
+    last, named = catalog.topics.get(memory.topic or ""), facets.subject(reading.entities)
+    if last is None or not named or not set(reading.unnamed) <= _SMALL:
         return None
-    wanted = {**_without_swapped(last.meta.facets, named), **named}
-    return _best(catalog, wanted, named, exclude=last.id)
+    wanted = facets.changed(last.meta.facets, named)
+    return _best(catalog, wanted, named, last.id, dict(reading.topics))
 
 
 def about(catalog: Catalog, memory: Memory, aspect: str) -> Topic | None:
@@ -34,48 +34,21 @@ def about(catalog: Catalog, memory: Memory, aspect: str) -> Topic | None:
     last = catalog.topics.get(memory.topic or "")
     if last is None:
         return None
-    place = {facet: value for facet, value in last.meta.facets.items() if facet in _PLACE}
-    found = _best(catalog, {**place, "about": aspect}, {"about": aspect, **dict(list(place.items())[:1])}, exclude=last.id)
+    place = {facet: value for facet, value in last.meta.facets.items() if facet in facets.PLACE}
+    needed = {"about": aspect, **dict(list(place.items())[:1])}
+    found = _best(catalog, {**place, "about": aspect}, needed, last.id, {})
     return catalog.topics.get(found or "")
 
 
-def near(catalog: Catalog, memory: Memory, reading: Reading) -> str | None:
-    """Of a few words without a subject ("how long does it last?"), the likely topic that lies near the last one."""
-    last = catalog.topics.get(memory.topic or "")
-    if last is None or len(reading.text.split()) > _LONGEST:
-        return None
-    likely = [topic for topic, score in reading.topics[:_LIKELY] if score >= _LEAST]
-    return next((topic for topic in likely if topic in last.meta.related or catalog.topics[topic].theme == last.theme), None)
-
-
-def _speaks_for_itself(catalog: Catalog, reading: Reading, named: Mapping[str, str]) -> bool:
-    """Is the classifier sure of a topic that is about what was named? Then no context is needed."""
-    topic, score = reading.topics[0] if reading.topics else ("", 0.0)
-    if topic not in catalog.topics or score < _SURE:
-        return False
-    whole = not _OPENING.match(reading.text.strip()) and len(reading.text.split()) > 3
-    return whole or any(catalog.topics[topic].meta.facets.get(kind) == value for kind, value in named.items())
-
-
-def _is_follow_up(text: str) -> bool:
-    count = len(text.split())
-    return count <= 3 or (count <= _LONGEST and bool(_OPENING.match(text.strip())))
-
-
-def _without_swapped(facets: Mapping[str, str], named: Mapping[str, str]) -> dict[str, str]:
-    """The last topic's facets, less those that the new word replaces: a site replaces a kind of recurrence, too."""
-    swapped = set(named) | (set(_PLACE) if set(named) & set(_PLACE) else set())
-    return {facet: value for facet, value in facets.items() if facet == "about" or facet not in swapped}
-
-
-def _best(catalog: Catalog, wanted: Mapping[str, str], needed: Mapping[str, str], exclude: str) -> str | None:
-    """The answer whose facets hold all that is needed and most of what is wanted, with the fewest others."""
+def _best(
+    catalog: Catalog, wanted: Mapping[str, str], needed: Mapping[str, str], last: str, likely: Mapping[str, float]
+) -> str | None:
+    """The answer that holds all that is needed and most of what is wanted; of equals the likeliest, then the plainest."""
     scored = []
     for topic in catalog.group("answer"):
-        facets = topic.meta.facets
-        if topic.id == exclude or any(facets.get(key) != value for key, value in needed.items()):
+        held = topic.meta.facets
+        if topic.id == last or any(held.get(facet) != value for facet, value in needed.items()):
             continue
-        agreed = sum(facets.get(key) == value for key, value in wanted.items())
-        about_same = facets.get("about") == wanted.get("about")
-        scored.append((about_same, agreed, -len(facets), topic.id))
-    return max(scored)[3] if scored and (max(scored)[0] or "treatment" in needed) else None
+        agreed = sum(held.get(facet) == value for facet, value in wanted.items())
+        scored.append((held.get("about") == wanted.get("about"), agreed, likely.get(topic.id, 0.0), -len(held), topic.id))
+    return max(scored)[-1] if scored and (max(scored)[0] or "treatment" in needed) else None

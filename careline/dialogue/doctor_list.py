@@ -9,12 +9,12 @@ from typing import Any
 from careline.dialogue.compose import fixed, turn
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
+from careline.nlu import segments
 from careline.turn import Part, Turn
 
 Changes = Mapping[str, Any]
 MOST = 30
 LONGEST = 300  # characters of one item
-_AFTER = re.compile(r"(?::|\blist\b[,.]?|\bremind me to ask(?: about| if| whether)?|\bask (?:my doctor|them|her|him) (?:about|if|whether))\s*(?P<item>\S.{3,})$", re.I | re.S)
 _ORDINALS = {word: index for index, words in enumerate(("first 1", "second 2", "third 3", "fourth 4", "fifth 5", "last"), 1) for word in words.split()}
 
 
@@ -37,10 +37,10 @@ def _add(knowledge: Knowledge, memory: Memory, text: str) -> tuple[Turn, Changes
 
 
 def _item(knowledge: Knowledge, memory: Memory, text: str) -> str | None:
-    """What to put on the list: the words after "list:", or the title of the last answer."""
-    said = _AFTER.search(text)
-    if said:
-        return said["item"].strip()
+    """What to put on the list: what the order is about, or the title of the last answer."""
+    order = segments.order(text)
+    if order:
+        return order[1]
     last = knowledge.catalog.topics.get(memory.topic or "")
     return last.meta.title if last else None
 

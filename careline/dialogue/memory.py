@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from careline.red_flags import Finding
+
+LAST_TOPIC = "topic"  # under this name a message carries what was answered last, for the pipeline to read it in its light
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Memory:
     reminders: int = 0  # further turns that open with a reminder of them
     doctor_list: tuple[str, ...] = ()  # questions for the doctor
     about: str | None = None  # whom the person asks about: "mother", "husband" … None is themselves
+    advised: str | None = None  # tier of the advice on the last topic, where that is a symptom that was asked about
     pending: str | None = None  # an outlook topic that waits for "yes, tell me"
     outlook_ok: bool = False  # the person said yes to outlook information
     symptom: str | None = None
@@ -54,6 +58,7 @@ class Reading:
     about: str | None = None
     language: str = "en"
     entities: tuple[tuple[str, str], ...] = ()  # (kind, value): site, treatment, surgery …
+    unnamed: tuple[str, ...] = ()  # the words outside of the entities, in lower case
 
     @classmethod
     def of(cls, message: Mapping[str, Any]) -> Reading:
@@ -68,7 +73,16 @@ class Reading:
             about=message.get("about"),
             language=str(message.get("language") or "en"),
             entities=tuple((item["entity"], item["value"]) for item in message.get("entities") or ()),
+            unnamed=_unnamed(message),
         )
+
+
+def _unnamed(message: Mapping[str, Any]) -> tuple[str, ...]:
+    text = list(str(message.get("text") or ""))
+    for item in message.get("entities") or ():
+        if "start" in item:
+            text[item["start"] : item["end"]] = " " * (item["end"] - item["start"])
+    return tuple(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", "".join(text).lower().replace("’", "'")))
 
 
 def _chat(message: Mapping[str, Any]) -> str | None:

@@ -9,11 +9,12 @@ from careline import triage
 from careline.catalog import Catalog, Topic
 from careline.dialogue import alarm, wording
 from careline.dialogue.about import grammar
+from careline.dialogue.answering import answer_topics
 from careline.dialogue.compose import answer_parts, turn
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
-from careline.dialogue.reported import flag_tiers, flags_of, own_tier
 from careline.dialogue.story import Story, note
+from careline.dialogue.symptoms import flag_tiers, flags_of, own_tier
 from careline.triage import QUESTIONS
 from careline.turn import TIERS, Choice, Part, Turn, worst
 
@@ -25,6 +26,8 @@ _CHOICES = {
     "trend": ("worse", "same", "better", "unknown"),
     "treatment": _YES_NO,
 }
+# After these the question comes again without a word before it; after a digression it says to what it returns.
+_ASKED_AGAIN_PLAINLY = ("symptom", "go_back", "repeat", "simpler", "affirm", "deny", "none_of_these")
 _FORGOTTEN = {"symptom": None, "symptom_words": None, **{f"symptom_{question}": None for question in QUESTIONS}}
 
 
@@ -42,10 +45,13 @@ def ask_symptom(knowledge: Knowledge, memory: Memory, reading: Reading) -> Reply
 
 def ask_flags(knowledge: Knowledge, memory: Memory, reading: Reading) -> Reply:
     """Is any of the red flags there that belong to the symptom?"""
-    language = reading.language
-    signs = " ".join(flag.ask.get(language) or flag.ask["en"] for flag in flags_of(knowledge, memory.symptom))
-    signs = signs or wording.say(knowledge.catalog, "signs_general", language)
-    key = "ask_flags_other" if memory.about else "ask_flags"
+    language, flags = reading.language, flags_of(knowledge, memory.symptom)
+    if reading.intent == "simpler" and flags:
+        signs, key = wording.listed([flag.watch_for for flag in flags], language), "simple_flags"
+    else:
+        asked = " ".join(flag.ask.get(language) or flag.ask["en"] for flag in flags)
+        signs = asked or wording.say(knowledge.catalog, "signs_general", language)
+        key = "ask_flags_other" if memory.about else "ask_flags"
     return _ask(knowledge, memory, reading, "flags", _say(knowledge.catalog, key, memory, reading, signs=signs)), {}
 
 
@@ -67,21 +73,16 @@ def ask_treatment(knowledge: Knowledge, memory: Memory, reading: Reading) -> Rep
 def _ask(knowledge: Knowledge, memory: Memory, reading: Reading, question: str, text: str | None = None) -> Turn:
     """A question: the first opens with kind words and what is known in general, one asked again says to what it returns."""
     catalog, slot = knowledge.catalog, f"symptom_{question}"
-    text = text or _say(catalog, f"ask_{question}", memory, reading)
-    parts = [Part(text, role="question")]
+    manner = "simple" if reading.intent == "simpler" else "ask"
+    parts = [Part(text or _say(catalog, f"{manner}_{question}", memory, reading), role="question")]
     if memory.requested_slot in (None, "symptom"):
         parts = [*_opening(knowledge, memory, reading), *parts]
     elif question == "flags" and memory.requested_slot != slot and reading.intent != "go_back":
         parts = [*_switched(knowledge, memory, reading), *parts]
-    elif memory.requested_slot == slot and reading.intent not in (
-        "symptom",
-        "go_back",
-        "repeat",
-        "affirm",
-        "deny",
-        "none_of_these",
-    ):
-        parts = [Part(_say(catalog, "again", memory, reading)), *parts]
+    elif memory.requested_slot == slot and reading.intent not in _ASKED_AGAIN_PLAINLY:
+        # Who answered another question than the open one is thanked; who asked something is led back.
+        key = "noted" if triage.read(reading.text) else "again"
+        parts = [Part(_say(catalog, key, memory, reading)), *parts]
     return _turn(knowledge, memory, reading, parts, _choices(catalog, question, reading.language))
 
 
@@ -113,10 +114,15 @@ def _switched(knowledge: Knowledge, memory: Memory, reading: Reading) -> Iterabl
 
 def _aside(knowledge: Knowledge, reading: Reading) -> Iterable[Part]:
     """The answer to a question that came in the same message as the symptom, unless some would rather not read it."""
-    asked = (knowledge.catalog.topics.get(part) for part in reading.parts)
-    topic = next((topic for topic in asked if topic and topic.group == "answer" and not topic.meta.ask_first), None)
+    topic = next((topic for topic in _asked_beside(knowledge, reading) if not topic.meta.ask_first), None)
     if topic:
         yield from answer_parts(knowledge, topic)
+
+
+def _asked_beside(knowledge: Knowledge, reading: Reading) -> list[Topic]:
+    """The questions that came in the same message as a symptom."""
+    asked = (knowledge.catalog.topics.get(part) for part in reading.parts)
+    return [topic for topic in asked if topic and topic.group == "answer"]
 
 
 # --- the advice -----------------------------------------------------------------------------------------------------
@@ -127,11 +133,15 @@ def advice(knowledge: Knowledge, memory: Memory, reading: Reading) -> Reply:
     topic = knowledge.catalog.topics.get(memory.symptom or "")
     if topic is None:
         return ask_symptom(knowledge, memory, reading)[0], _FORGOTTEN
-    changes = {**_FORGOTTEN, "topic": topic.id, "misses": 0}
+    changes: dict[str, Any] = {**_FORGOTTEN, "topic": topic.id, "misses": 0}
     if memory.symptom_flags is None:
+        asked = _asked_beside(knowledge, reading)
+        if asked:  # "I have no cough, but what are the signs in the lungs?"
+            made, kept = answer_topics(knowledge, memory, asked)
+            return made, {**changes, **kept}
         return _in_general(knowledge, memory, reading, topic), changes
     made = _advice(knowledge, memory, reading, topic)
-    return made, changes | _raised(knowledge, memory, made)
+    return made, {**changes, "advised": made.tier, **_raised(knowledge, memory, made)}
 
 
 def _advice(knowledge: Knowledge, memory: Memory, reading: Reading, topic: Topic) -> Turn:

@@ -26,6 +26,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from careline.dialogue.memory import LAST_TOPIC, Memory
 from careline.turn import CHANNEL, Turn
 
 
@@ -128,7 +129,8 @@ class RasaRuntime:
         channel = _Collector()
         self._store.put(sender, snapshot)
         try:
-            message = UserMessage(text, channel, sender, parse_data=copy.deepcopy(dict(parsed)) if parsed else None, input_channel=CHANNEL)
+            said = {"parse_data": copy.deepcopy(dict(parsed)) if parsed else None, "metadata": _context(snapshot)}
+            message = UserMessage(text, channel, sender, input_channel=CHANNEL, **said)
             await self._agent.processor.handle_message(message)
         finally:
             tracker = self._store.take(sender)
@@ -138,6 +140,13 @@ class RasaRuntime:
     async def parse(self, text: str) -> dict[str, Any]:
         """What the pipeline understands of a text, without a conversation."""
         return dict(await self._agent.parse_message(text))
+
+
+def _context(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """What the pipeline may know of the talk so far; nothing while the questionnaire asks, whose answers are short, too."""
+    memory = Memory.of(snapshot.get("slots") or {})
+    guessed = memory.offered[0] if memory.offered and memory.misses else None  # what the last message seemed to be about
+    return {} if snapshot.get("loop") else {LAST_TOPIC: guessed or memory.topic}
 
 
 def _snapshot(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from careline.dialogue.answering import answer_topics
 from careline.dialogue.compose import answer_turn, fixed, topic_choices, turn
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
+from careline.referral import referral
 from careline.turn import Choice, Turn
 
 Changes = Mapping[str, Any]
@@ -37,13 +38,24 @@ def control(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Tur
 def _repeat(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
     if last is None:
         return _say(knowledge, "nothing_to_repeat")
-    return answer_turn(knowledge, [last]), {}
+    return _as_advised(knowledge, memory, answer_turn(knowledge, [last])), {}
 
 
 def _simpler(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
     if last is None:
         return _say(knowledge, "follow_up_unclear")
-    return answer_turn(knowledge, [last], simple=True, lead=fixed(knowledge, "simple_lead")), {}
+    return _as_advised(knowledge, memory, answer_turn(knowledge, [last], simple=True, lead=fixed(knowledge, "simple_lead"))), {}
+
+
+def _as_advised(knowledge: Knowledge, memory: Memory, made: Turn) -> Turn:
+    """What is said again about a symptom keeps how soon to call: nothing lowers a tier."""
+    if memory.advised is None:
+        return made
+    return replace(made, tier=memory.advised, referral=referral(knowledge.catalog, memory.advised, made.language))
+
+
+def _tier(memory: Memory) -> str:
+    return memory.advised or "information"
 
 
 def _more(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
@@ -51,13 +63,14 @@ def _more(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Tur
     if not related:
         return _say(knowledge, "nothing_more" if last else "follow_up_unclear")
     choices = (*topic_choices(knowledge.catalog, related), Choice(fixed(knowledge, "clarify_none_label"), "intent:none_of_these"))
-    return turn(knowledge, "clarify", [fixed(knowledge, "more_lead")], choices=choices), {"offered": related}
+    refer = memory.advised or "care_team"
+    return turn(knowledge, "clarify", [fixed(knowledge, "more_lead")], refer, _tier(memory), choices=choices), {"offered": related}
 
 
 def _who_to_call(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
-    refer = last.meta.referral if last and last.meta.referral != "lines" else "care_team"
+    refer = memory.advised or (last.meta.referral if last and last.meta.referral != "lines" else "care_team")
     contacts = (*(last.meta.contacts if last else ()), knowledge.catalog.contacts.default_hotline, knowledge.catalog.contacts.crisis)
-    return turn(knowledge, "answer", [fixed(knowledge, "who_to_call")], refer=refer, contacts=contacts), {}
+    return turn(knowledge, "answer", [fixed(knowledge, "who_to_call")], refer, _tier(memory), contacts=contacts), {}
 
 
 def _treatment(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
@@ -71,7 +84,8 @@ def _treatment(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tupl
 def _serious(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
     topic = context.about(knowledge.catalog, memory, "outlook") if last and _specific(last) else None
     if topic is None:
-        return turn(knowledge, "no_diagnosis", [fixed(knowledge, "serious_follow_up")], refer="call_doctor", tier="call_doctor"), {}
+        tier = memory.advised or "call_doctor"
+        return turn(knowledge, "no_diagnosis", [fixed(knowledge, "serious_follow_up")], tier, tier), {}
     return answer_topics(knowledge, memory, [topic])
 
 
@@ -84,8 +98,8 @@ def _what_to_ask(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tu
     aspect = last.meta.facets.get("about", "general") if last else "general"
     items = questions.get(aspect) or questions["general"]
     choices = [Choice(item, f"add:{item}") for item in items]
-    made = turn(knowledge, "answer", [fixed(knowledge, "what_to_ask_lead"), *items], choices=choices)
-    return made, {}
+    refer = memory.advised or "care_team"
+    return turn(knowledge, "answer", [fixed(knowledge, "what_to_ask_lead"), *items], refer, _tier(memory), choices=choices), {}
 
 
 def _print(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
@@ -125,7 +139,7 @@ def _stop(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
 
 def _start_over(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
     made, _ = _say(knowledge, "started_over")
-    return made, {"topic": None, "about": None, "offered": None, "pending": None, "misses": 0, **_no_symptom()}
+    return made, {"topic": None, "advised": None, "about": None, "offered": None, "pending": None, "misses": 0, **_no_symptom()}
 
 
 def _go_back(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:

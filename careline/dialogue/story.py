@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from careline import answers, house_rules, triage
+from careline import house_rules, treatments, triage
 from careline.catalog import Catalog, Topic
 from careline.dialogue import wording
 from careline.dialogue.about import subject
@@ -123,7 +123,7 @@ def _own_words(story: Story, question: str, value: str | None) -> str | None:
 
 def _medicine(catalog: Catalog, story: Story, value: str | None, language: str) -> str:
     texts = [*reversed(story.replies), story.said]
-    drug = next((name for text in texts if (name := answers.drug(triage.shared().words, text))), None)
+    drug = next((name for text in texts if (name := treatments.drug(triage.shared().words, text))), None)
     if value == "yes" and drug:
         return wording.say(catalog, "note_treatment_drug", language, drug=drug)
     return _fact(catalog, "treatment", value, language)

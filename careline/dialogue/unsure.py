@@ -21,7 +21,7 @@ def clarify(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Tur
     """Offer up to three near topics; after the second miss in a row, people to call."""
     if alarm.in_crisis(memory):
         return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
-    meant = context.meant(knowledge.catalog, memory, reading) or context.near(knowledge.catalog, memory, reading)
+    meant = context.meant(knowledge.catalog, memory, reading)
     if meant:
         return answer_topics(knowledge, memory, [knowledge.catalog.topics[meant]])
     misses = memory.misses + 1

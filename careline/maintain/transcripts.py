@@ -35,6 +35,7 @@ SHOWN = (
     "outlook/asked_first_and_yes",
     "doctor_list/a_suggested_question_is_pressed",
 )
+_NO_CONVERSATIONS = ("expect", "development")  # folders that hold something else
 _ENTITY = re.compile(r"\[([^\]]+)\]\{[^}]*\}")  # "[liver]{"entity": "site"}" in Rasa's stories
 Turn = Mapping[str, Any]
 
@@ -70,7 +71,7 @@ def folder() -> Path:
 def conversations(root: Path | None = None) -> list[Conversation]:
     """All conversations, by name."""
     root = root or folder()
-    ours = [path for path in sorted(root.glob("*/*.yml")) if path.parent.name != "expect"]
+    ours = [path for path in sorted(root.glob("*/*.yml")) if path.parent.name not in _NO_CONVERSATIONS]
     return [*map(_ours, ours), *map(_story, sorted(root.glob("test_*.yml")))]
 
 

@@ -10,10 +10,12 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from careline.dialogue.knowledge import shared
+from careline.dialogue.memory import LAST_TOPIC
 from careline.nlu import encoder, questions
 from careline.nlu.sentence_encoder import SPELLED, SentenceEncoder
 from careline.nlu.topic_model import TopicModel
@@ -65,10 +67,11 @@ class TopicClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify messages; see `careline.nlu.questions` for messages that ask several things or tell a story."""
         assert self._model is not None
+        listener = questions.Listener(self._model, encoder.load().encode, shared().catalog)
         for message in messages:
             text = message.get(SPELLED) or message.get(TEXT) or ""
-            verdict = questions.understand(text, embedding(message), self._model, encoder.load().encode)
-            _set_intent(message, verdict)
+            last = (message.get(METADATA) or {}).get(LAST_TOPIC)
+            _set_intent(message, listener.understand(text, embedding(message), last))
         return messages
 
 

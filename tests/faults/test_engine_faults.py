@@ -97,7 +97,7 @@ async def test_spacy_matcher_raising(patient: Engine, monkeypatch: Patch) -> Non
 
 async def test_pipeline_raising(patient: Engine, monkeypatch: Patch) -> None:
     broken = Broken()
-    monkeypatch.setattr(questions, "understand", broken)
+    monkeypatch.setattr(questions.Listener, "understand", broken)
     await assert_stays_safe(patient, broken)
 
 

@@ -173,9 +173,10 @@ def _topics(said: Mapping[str, Any]) -> set[str]:
     return {part["topic"] for part in said["parts"] if part["topic"]}
 
 
-def _right(said: Mapping[str, Any], topic: str) -> bool:
-    answered = _topics(said)
-    return topic in answered if answered else bool(said["topics"]) and said["topics"][0]["id"] == topic
+def _right(said: Mapping[str, Any], topic: str | list[str]) -> bool:
+    """Is a right topic answered, or the best guess of a turn that answers none?"""
+    answered = _topics(said) or {row["id"] for row in said["topics"][:1]}
+    return bool(answered & set(_several(topic)))
 
 
 def _last(engine: Engine, messages: list[str]) -> dict[str, Any]:

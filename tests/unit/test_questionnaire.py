@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from careline import catalog, house_rules, triage
-from careline.dialogue import questionnaire, reported, wording
+from careline.dialogue import questionnaire, reported, symptoms, wording
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
 from careline.turn import Turn, at_least
@@ -210,7 +210,7 @@ def test_not_knowing_counts_as_a_yes_and_says_so(talk):
 
 
 def test_split_rows_are_found_and_e1_is_not_e10(talk):
-    assert [flag.id for flag in reported.flags_of(KNOWN, "headache")] == ["E6_seizure", "E6_headache", "E1"]
+    assert [flag.id for flag in symptoms.flags_of(KNOWN, "headache")] == ["E6_seizure", "E6_headache", "E1"]
 
 
 def test_without_any_known_red_flag_a_general_question_is_asked():
@@ -569,6 +569,6 @@ def test_the_advice_has_the_tier_of_the_table(symptom, values):
     )
     given_answers = dict(zip(triage.QUESTIONS, values, strict=True))
     assert turn.tier == triage.tier(
-        given_answers, reported.own_tier(KNOWN, symptom), reported.flag_tiers(KNOWN, symptom)
+        given_answers, symptoms.own_tier(KNOWN, symptom), symptoms.flag_tiers(KNOWN, symptom)
     )
     assert not house_rules.faults(KNOWN.catalog, turn)

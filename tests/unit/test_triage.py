@@ -290,6 +290,9 @@ def test_radiation_years_ago_does_not_say_that_nothing_else_goes_on():
         "no fever or chills or anything like that",
         "nope, getting worse though",
         "none, 3 weeks now",
+        "no, but I am also very tired",
+        "no but i have no appetite",
+        "no, none of that, it started a month ago and stays the same",
     ],
 )
 def test_a_no_to_the_red_flags(text):
@@ -312,6 +315,7 @@ def test_a_no_to_the_red_flags(text):
         "no feeling in my toes",
         "can't feel my feet",
         "I have no strength in my legs",
+        "no, but I am short of breath sometimes",
     ],
 )
 def test_a_yes_to_the_red_flags(text):
@@ -327,6 +331,7 @@ def test_a_yes_to_the_red_flags(text):
         "dunno",
         "hard to say",
         "no but my legs feel funny",
+        "no, just very tired and my legs feel funny",
         "no. my legs feel funny",
         "idk",
         "no se",
@@ -338,7 +343,8 @@ def test_doubt_about_the_red_flags_is_unknown(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["ok", "thanks", "three weeks", "not getting worse", "on Ibrance", "my hip", "", "!!", "i don't know how long"],
+    ["ok", "thanks", "three weeks", "not getting worse", "on Ibrance", "my hip", "", "!!", "i don't know how long",
+     "I don't understand", "I don't understand the question", "no entiendo", "it's my mother's hip, not mine"],
 )
 def test_what_is_no_answer_leaves_the_red_flags_open(text):
     assert "flags" not in read(text, "flags")
