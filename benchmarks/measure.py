@@ -39,7 +39,7 @@ def blocks(servers: Mapping[str, tuple[Server, Talker]], texts: Sequence[str], p
     figures = {name: Figures() for name in servers}
     for number in range(pairs):
         block = [texts[(number * turns + index) % len(texts)] for index in range(turns)]
-        order = list(servers) if number % 2 == 0 else list(reversed(servers))
+        order = list(servers)[:: 1 if number % 2 == 0 else -1]
         for name in order:
             _block(*servers[name], block, figures[name])
     for name, (server, talker) in servers.items():

@@ -20,8 +20,8 @@ def forbidden_claims(catalog: Catalog, text: str) -> Iterator[str]:
     """The forbidden phrases in a text, each with the reason."""
     plain = text.lower().replace("’", "'")
     for claim, pattern in _compiled(catalog):
-        if pattern.search(plain):
-            yield f"it says {claim.phrase!r} ({claim.why})"
+        if said := pattern.search(plain):
+            yield f"it says {said.group()!r} ({claim.why})"
 
 
 def bad_numbers(catalog: Catalog, text: str, today: date | None = None) -> Iterator[str]:

@@ -21,12 +21,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("model", nargs="?", help="a model archive instead of the live one")
     parser.add_argument("--questions", type=Path, metavar="DIR", help="held-out questions (tests/questions)")
     parser.add_argument("--reports", type=Path, metavar="DIR", help="where the reports go (reports)")
-    parser.add_argument("--against", choices=["rasa-default"], help="train Rasa's default pipeline on the same data and measure it beside ours")
-    parser.add_argument("--epochs", type=int, default=100, help="of Rasa's default pipeline (its default: 100)")
+    parser.add_argument("--against", choices=["rasa-default"], help="train Rasa's default pipeline and ours on the same examples and measure both beside the live model")
+    parser.add_argument("--share", type=_share, default=0.2, help="with --against: of each label's examples (0.2: half an hour of a core; 1: all of them, hours)")
+    parser.add_argument("--epochs", type=int, default=100, help="with --against: of Rasa's default pipeline (its default: 100)")
     parser.add_argument("--safety", action="store_true", help="red flags, crises, referrals; fails on any lost must-pass case")
     parser.add_argument("--red-flags", type=Path, metavar="DIR", help="held-out emergencies and look-alikes (tests/red_flags)")
     parser.add_argument("--fuzz", type=int, default=500, metavar="N", help="with --safety: random turns through the engine; 0 needs no model")
     parser.add_argument("--show-misses", action="store_true", help="with --safety: print held-out misses (they stop being held out)")
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError("a share is above 0 and at most 1")
+    return value
 
 
 def run(options: argparse.Namespace) -> int:

@@ -7,8 +7,22 @@ from types import SimpleNamespace
 
 import pytest
 
+from careline import documents
 from careline.dialogue.knowledge import shared
-from careline.maintain.evaluation import cases, metrics, ours, questions, rasa_default, safety, said, scope, typos
+from careline.maintain.evaluation import (
+    cases,
+    metrics,
+    ours,
+    questions,
+    rasa_default,
+    safety,
+    said,
+    sample,
+    scope,
+    side_by_side,
+    training,
+    typos,
+)
 from careline.maintain.evaluation.cases import Case, LookAlike, Question
 from careline.maintain.evaluation.fuzz import Fuzzed, fuzz
 from careline.maintain.evaluation.judgement import Judgement
@@ -106,6 +120,44 @@ def test_the_default_pipeline_is_rasas_own():
     names = [item["name"] for item in rasa_default.config(100)["pipeline"]]
     assert names.count("CountVectorsFeaturizer") == 2 and names.count("ResponseSelector") == 3 and names[-1] == "FallbackClassifier"
     assert all(item["epochs"] == 100 and item["random_seed"] == 13 for item in rasa_default.config(100)["pipeline"] if "epochs" in item)
+
+
+# --- side by side ----------------------------------------------------------------------------------------------------
+
+
+def test_a_sample_is_the_same_share_of_a_label_every_time():
+    examples = [f"question {number}" for number in range(50)]
+    drawn = sample.drawn("answer/a", examples, 0.2)
+    assert len(drawn) == 10 and drawn == sorted(drawn, key=examples.index) == sample.drawn("answer/a", examples, 0.2)
+    assert drawn != sample.drawn("answer/b", examples, 0.2), "each label draws for itself"
+    assert sample.drawn("answer/a", examples[:2], 0.2) != []
+
+
+def test_a_sample_differs_from_the_project_in_its_examples_alone(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    (home / "data").mkdir(parents=True)
+    (home / "config.yml").write_text("language: en\n")
+    examples = "".join(f"    - word {number}\n" for number in range(10))
+    (home / "data" / "a.yml").write_text(f"nlu:\n- intent: affirm\n  examples: |\n{examples}responses: {{utter_a: [{{text: 'yes'}}]}}\n")
+    monkeypatch.setenv("CARELINE_HOME", str(home))
+    monkeypatch.setenv("CARELINE_MODELS", str(tmp_path / "models"))
+    thinned, whole = (documents.read(place / "data" / "a.yml").value for place in (sample.project(0.2), home))
+    kept = thinned["nlu"][0].pop("examples").splitlines()
+    assert len(kept) == 2 and set(kept) < set(whole["nlu"][0].pop("examples").splitlines())
+    assert thinned == whole and (sample.project(0.2) / "config.yml").read_text() == "language: en\n"
+    assert sample.project(1) == home
+
+
+@pytest.mark.parametrize(("right", "seconds", "memory", "verdicts"), [(0.9, 20, 500, ["yes", "yes", "yes"]), (0.6, 21, 1000, ["NO", "NO", "NO"])])
+def test_twins_are_held_against_the_targets(tmp_path, right, seconds, memory, verdicts):
+    folders = []
+    for name, cost in (("ours", training.Cost(1, seconds, memory)), ("default", training.Cost(9, 100, 1000))):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / training.COST).write_text(json.dumps(vars(cost)))
+        folders.append(tmp_path / name)
+    twins = side_by_side.Twins(0.2, 100, 3000, *folders)
+    figures = {name: {"topics": {"top_1": top, "top_3": top}} for name, top in zip(twins.names, (right, 0.5))}
+    assert [row[-1] for row in twins.table(figures).rows if row[-1]] == verdicts
 
 
 # --- safety ----------------------------------------------------------------------------------------------------------

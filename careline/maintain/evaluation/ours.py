@@ -9,6 +9,7 @@ from typing import Any
 
 from careline.dialogue.engine import tidy
 from careline.dialogue.rasa_runtime import RasaRuntime
+from careline.maintain.evaluation import sample, training
 from careline.maintain.evaluation.judgement import Judgement
 
 OFFERED, LEAST = 3, 0.04  # as careline.dialogue.unsure offers topics
@@ -16,12 +17,18 @@ _OUTCOMES = {"red_flag": "alarm", "other_language": "language", "out_of_scope": 
 _GROUPS = ("answer", "symptom", "chat")
 
 
+def recipe(share: float) -> training.Recipe:
+    """How it is trained on that share of today's examples, by Rasa alone."""
+    home = sample.project(share)
+    reads = [home / "careline" / "nlu", home / "content" / "red_flags"]
+    return training.Recipe("careline", home, home / "config.yml", home / "domain.yml", [home / "data"], reads)
+
+
 class Ours:
     """A loaded model of ours."""
 
-    name = "Careline"
-
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, name: str = "Careline") -> None:
+        self.name = name
         self.model_id = archive.name.removesuffix(".tar.gz")
         self._runtime = RasaRuntime(archive)
 

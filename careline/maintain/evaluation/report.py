@@ -67,6 +67,16 @@ def percent(value: float, digits: int = 1) -> str:
     return f"{100 * value:.{digits}f} %"
 
 
+def points(value: float) -> str:
+    """The difference of two shares as people read it."""
+    return f"{100 * value:.1f} points"
+
+
+def kept(kept: bool) -> str:
+    """The verdict on a target."""
+    return "yes" if kept else "NO"
+
+
 def _set(cell: str, width: int, left: bool) -> str:
     return cell.ljust(width) if left else cell.rjust(width)
 
