@@ -44,7 +44,7 @@ def offer_outlook(knowledge: Knowledge, topic: Topic) -> tuple[Turn, Changes]:
     """Ask whether the person wants general information about outlook before giving any."""
     choices = [Choice(fixed(knowledge, "outlook_yes"), "intent:affirm"), Choice(fixed(knowledge, "outlook_no"), "intent:deny")]
     kind = "no_diagnosis" if topic.meta.kind == "no_diagnosis" else "clarify"
-    made = turn(knowledge, kind, [fixed(knowledge, "outlook_ask")], refer="support", choices=choices)
+    made = turn(knowledge, kind, [fixed(knowledge, "outlook_ask")], refer="support", choices=choices, data={"asked_first": topic.id})
     return made, {**_RESET, "pending": topic.id}
 
 

@@ -30,9 +30,10 @@ class Symptoms:
         return cls(tuple(there), tuple(topic for topic in candidates if topic not in there))
 
 
-def seriousness(knowledge: Knowledge, symptom: str | None) -> tuple[int, int]:
-    """A key to sort symptoms by, the more serious first."""
-    return triage.serious(own_tier(knowledge, symptom), flag_tiers(knowledge, symptom))
+def seriousness(knowledge: Knowledge, symptom: str | None) -> tuple[int, bool, int]:
+    """A key to sort symptoms by, the more serious first: its own tier, then whether it may be a sign of a red flag itself."""
+    own, flags = triage.serious(own_tier(knowledge, symptom), flag_tiers(knowledge, symptom))
+    return own, symptom in triage.shared().rules.mild, flags
 
 
 def flags_of(knowledge: Knowledge, symptom: str | None) -> tuple[Flag, ...]:

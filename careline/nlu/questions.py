@@ -108,8 +108,9 @@ class Listener:
         if last is None or not asks or len(text.split()) > in_context.LONGEST:
             return row
         read = in_context.read(text, row, last, self._catalog, self._model, self._encode)
-        agreed = read.argmax() == row.argmax()
-        return row if agreed or (intent == FALLBACK and row[read.argmax()] < _HINT) else read
+        best = int(read.argmax())
+        hinted = intent != FALLBACK or row[best] >= _HINT
+        return read if best != row.argmax() and hinted and self._model.labels[best].startswith("answer/") else row
 
     def _asked(self, pieces: Sequence[_Piece], whole: np.ndarray) -> tuple[str, ...]:
         """Topics of the sentences that are sure of one: questions, and symptoms told rather than asked."""
