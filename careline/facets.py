@@ -6,7 +6,12 @@ from collections.abc import Mapping
 
 # Facets that say what a topic is of, most telling first; the facet `about` says which side of it (symptoms, treatment …).
 SUBJECT = ("site", "recurrence", "surgery", "treatment", "type")
-PLACE = ("site", "recurrence", "type", "surgery")  # what a treatment or an outlook is of; one of them replaces the others
+PLACE = (
+    "site",
+    "recurrence",
+    "type",
+    "surgery",
+)  # what a treatment or an outlook is of; one of them replaces the others
 
 
 def subject(entities: tuple[tuple[str, str], ...]) -> dict[str, str]:

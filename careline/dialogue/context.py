@@ -13,7 +13,74 @@ from careline.dialogue.memory import Memory, Reading
 
 # Words that ask nothing by themselves: with these and a name alone, the last question is asked again of what is named.
 _SMALL = frozenset(
-    ["a", "about", "after", "again", "also", "an", "and", "but", "cancer", "even", "for", "from", "her", "here", "him", "his", "how", "i", "i'm", "if", "in", "it", "it's", "its", "just", "mean", "means", "meant", "mets", "my", "no", "of", "ok", "okay", "on", "one", "or", "our", "please", "same", "so", "sorry", "spread", "the", "their", "them", "then", "there", "this", "to", "too", "was", "what", "when", "wait", "with", "within", "yeah", "yes", "what's", "hers", "mine", "spreads", "else", "happens", "ones"]
+    [
+        "a",
+        "about",
+        "after",
+        "again",
+        "also",
+        "an",
+        "and",
+        "but",
+        "cancer",
+        "even",
+        "for",
+        "from",
+        "her",
+        "here",
+        "him",
+        "his",
+        "how",
+        "i",
+        "i'm",
+        "if",
+        "in",
+        "it",
+        "it's",
+        "its",
+        "just",
+        "mean",
+        "means",
+        "meant",
+        "mets",
+        "my",
+        "no",
+        "of",
+        "ok",
+        "okay",
+        "on",
+        "one",
+        "or",
+        "our",
+        "please",
+        "same",
+        "so",
+        "sorry",
+        "spread",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "this",
+        "to",
+        "too",
+        "was",
+        "what",
+        "when",
+        "wait",
+        "with",
+        "within",
+        "yeah",
+        "yes",
+        "what's",
+        "hers",
+        "mine",
+        "spreads",
+        "else",
+        "happens",
+        "ones",
+    ]
 )
 
 
@@ -50,5 +117,7 @@ def _best(
         if topic.id == last or any(held.get(facet) != value for facet, value in needed.items()):
             continue
         agreed = sum(held.get(facet) == value for facet, value in wanted.items())
-        scored.append((held.get("about") == wanted.get("about"), agreed, likely.get(topic.id, 0.0), -len(held), topic.id))
+        scored.append(
+            (held.get("about") == wanted.get("about"), agreed, likely.get(topic.id, 0.0), -len(held), topic.id)
+        )
     return max(scored)[-1] if scored and (max(scored)[0] or "treatment" in needed) else None

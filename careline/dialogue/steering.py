@@ -44,7 +44,9 @@ def _repeat(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[T
 def _simpler(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
     if last is None:
         return _say(knowledge, "follow_up_unclear")
-    return _as_advised(knowledge, memory, answer_turn(knowledge, [last], simple=True, lead=fixed(knowledge, "simple_lead"))), {}
+    return _as_advised(
+        knowledge, memory, answer_turn(knowledge, [last], simple=True, lead=fixed(knowledge, "simple_lead"))
+    ), {}
 
 
 def _as_advised(knowledge: Knowledge, memory: Memory, made: Turn) -> Turn:
@@ -62,14 +64,23 @@ def _more(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Tur
     related = [topic for topic in last.meta.related if topic in knowledge.catalog.topics][:3] if last else []
     if not related:
         return _say(knowledge, "nothing_more" if last else "follow_up_unclear")
-    choices = (*topic_choices(knowledge.catalog, related), Choice(fixed(knowledge, "clarify_none_label"), "intent:none_of_these"))
+    choices = (
+        *topic_choices(knowledge.catalog, related),
+        Choice(fixed(knowledge, "clarify_none_label"), "intent:none_of_these"),
+    )
     refer = memory.advised or "care_team"
-    return turn(knowledge, "clarify", [fixed(knowledge, "more_lead")], refer, _tier(memory), choices=choices), {"offered": related}
+    return turn(knowledge, "clarify", [fixed(knowledge, "more_lead")], refer, _tier(memory), choices=choices), {
+        "offered": related
+    }
 
 
 def _who_to_call(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
     refer = memory.advised or (last.meta.referral if last and last.meta.referral != "lines" else "care_team")
-    contacts = (*(last.meta.contacts if last else ()), knowledge.catalog.contacts.default_hotline, knowledge.catalog.contacts.crisis)
+    contacts = (
+        *(last.meta.contacts if last else ()),
+        knowledge.catalog.contacts.default_hotline,
+        knowledge.catalog.contacts.crisis,
+    )
     return turn(knowledge, "answer", [fixed(knowledge, "who_to_call")], refer, _tier(memory), contacts=contacts), {}
 
 
@@ -99,7 +110,9 @@ def _what_to_ask(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tu
     items = questions.get(aspect) or questions["general"]
     choices = [Choice(item, f"add:{item}") for item in items]
     refer = memory.advised or "care_team"
-    return turn(knowledge, "answer", [fixed(knowledge, "what_to_ask_lead"), *items], refer, _tier(memory), choices=choices), {}
+    return turn(
+        knowledge, "answer", [fixed(knowledge, "what_to_ask_lead"), *items], refer, _tier(memory), choices=choices
+    ), {}
 
 
 def _print(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
@@ -139,7 +152,15 @@ def _stop(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
 
 def _start_over(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
     made, _ = _say(knowledge, "started_over")
-    return made, {"topic": None, "advised": None, "about": None, "offered": None, "pending": None, "misses": 0, **_no_symptom()}
+    return made, {
+        "topic": None,
+        "advised": None,
+        "about": None,
+        "offered": None,
+        "pending": None,
+        "misses": 0,
+        **_no_symptom(),
+    }
 
 
 def _go_back(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
@@ -149,7 +170,9 @@ def _go_back(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
 
 def _person(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
     contacts = (knowledge.catalog.contacts.default_hotline, knowledge.catalog.contacts.crisis)
-    return turn(knowledge, "answer", [fixed(knowledge, "talk_to_person")], refer="support", contacts=contacts), _no_symptom()
+    return turn(
+        knowledge, "answer", [fixed(knowledge, "talk_to_person")], refer="support", contacts=contacts
+    ), _no_symptom()
 
 
 def _no_symptom() -> dict[str, None]:

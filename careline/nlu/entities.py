@@ -33,8 +33,14 @@ class Vocabulary:
         doc = self._blank.make_doc(text)
         found = spacy.util.filter_spans([self._span(doc, match) for match in self._matcher(doc)])
         return [
-            {"entity": span.label_.partition("/")[0], "value": span.label_.partition("/")[2], "start": span.start_char,
-             "end": span.end_char, "extractor": "Vocabulary", "confidence_entity": 1.0}
+            {
+                "entity": span.label_.partition("/")[0],
+                "value": span.label_.partition("/")[2],
+                "start": span.start_char,
+                "end": span.end_char,
+                "extractor": "Vocabulary",
+                "confidence_entity": 1.0,
+            }
             for span in found
         ]
 

@@ -116,7 +116,11 @@ class Listener:
         """Topics of the sentences that are sure of one: questions, and symptoms told rather than asked."""
         found = [piece for piece in pieces if piece.sure >= _PART]
         return _serious_first(
-            [piece.label for piece in found if self._tells(piece, whole) or (piece.answers and segments.is_question(piece.text))]
+            [
+                piece.label
+                for piece in found
+                if self._tells(piece, whole) or (piece.answers and segments.is_question(piece.text))
+            ]
         )
 
     def _cut(self, text: str, whole: np.ndarray) -> tuple[str, ...]:

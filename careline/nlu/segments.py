@@ -10,15 +10,23 @@ MOST = 6  # sentences looked at
 _SEAMS = 4  # places looked at where a message may be cut in two
 _BREATH = 18  # words; a longer sentence is several run together
 _ASKING = r"what|whats|what's|how|can|could|should|is|are|am|do|does|did|will|would|who|where|when|why|which|any"
-_ASIDE = re.compile(r"\s*\([^()]*\)")  # "(headache, seizure)" explains the sentence before it and asks nothing of its own
+_ASIDE = re.compile(
+    r"\s*\([^()]*\)"
+)  # "(headache, seizure)" explains the sentence before it and asks nothing of its own
 _END = re.compile(r"(?<=[.!?])\s+|\n+|;\s+")
 _JOIN = re.compile(rf",?\s+(?:and also|and what about|and how about|also|plus|and|or|then)\s+(?=(?:{_ASKING})\b)", re.I)
 _QUESTION = re.compile(
-    rf"^(?:and |but |so |ok |also )?(?:(?:{_ASKING}|tell me|explain)\b|(?:i|we)(?: also)? (?:need|want|would like|wonder)\b)", re.I
+    rf"^(?:and |but |so |ok |also )?(?:(?:{_ASKING}|tell me|explain)\b|(?:i|we)(?: also)? (?:need|want|would like|wonder)\b)",
+    re.I,
 )
-_THOUGHT = re.compile(r"\s+(?:but|because|cause|cos|cuz|so|and)\s+|\s+(?=(?:is it|is this|is that|can i|can she|can he|should i|do i|will i|does it)\b)", re.I)
+_THOUGHT = re.compile(
+    r"\s+(?:but|because|cause|cos|cuz|so|and)\s+|\s+(?=(?:is it|is this|is that|can i|can she|can he|should i|do i|will i|does it)\b)",
+    re.I,
+)
 _SEAM = re.compile(r",?\s+(?:and then|and also|and|also|plus|but|or|then|[&+/-])\s+|[,:]\s+|\?\s*", re.I)
-_BACK = re.compile(r"\b(?:it|its|that|this|these|those|they|them|their|ones?|others?|else|there|then|instead|too)\b", re.I)
+_BACK = re.compile(
+    r"\b(?:it|its|that|this|these|those|they|them|their|ones?|others?|else|there|then|instead|too)\b", re.I
+)
 _BETWEEN = re.compile(r"\s*(?:,|and|or|&|/)+\s*(?:in |of |for )?(?:the |my |her |his )?", re.I)
 
 # An order and what it is about: "add to my list: can I fly?", "remind me to ask about my port".
@@ -76,6 +84,7 @@ def shared(text: str, entities: Sequence[Mapping[str, Any]]) -> tuple[tuple[str,
     return tuple(
         (text[: first["end"]] + text[second["end"] :], text[: first["start"]] + text[second["start"] :])
         for first, second in pairs
-        if first["entity"] == second["entity"] and first["value"] != second["value"]
+        if first["entity"] == second["entity"]
+        and first["value"] != second["value"]
         and _BETWEEN.fullmatch(text[first["end"] : second["start"]])
     )[:1]

@@ -56,10 +56,15 @@ def test_of_two_that_fit_the_likelier_is_meant():
     assert _meant("tamoxifen_aromatase", "and herceptin?", ("her2_treatment", 0.9)) == "her2_treatment"
 
 
-@pytest.mark.parametrize("text", ["what are bisphosphonates", "how is the brain treated", "tell me about chemo", "thank you"])
+@pytest.mark.parametrize(
+    "text", ["what are bisphosphonates", "how is the brain treated", "tell me about chemo", "thank you"]
+)
 def test_a_message_that_asks_for_itself_is_no_such_follow_up(text):
     assert _meant("bone_symptoms", text) is None
 
 
 def test_without_an_answer_before_nothing_is_meant():
-    assert context.meant(catalog.shared(), Memory(), Reading("and the liver?", "answer", entities=(("site", "liver"),))) is None
+    assert (
+        context.meant(catalog.shared(), Memory(), Reading("and the liver?", "answer", entities=(("site", "liver"),)))
+        is None
+    )

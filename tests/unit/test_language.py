@@ -31,7 +31,19 @@ def test_other_languages(text, code):
 
 @pytest.mark.parametrize(
     "text",
-    ["no", "ok", "hip hurts", "i hav pane in my bak", "my mom dx w mbc stge 4", "im so sad rn", "I can't stop coughing", "idk", "!!", "", "911"],
+    [
+        "no",
+        "ok",
+        "hip hurts",
+        "i hav pane in my bak",
+        "my mom dx w mbc stge 4",
+        "im so sad rn",
+        "I can't stop coughing",
+        "idk",
+        "!!",
+        "",
+        "911",
+    ],
 )
 def test_english_however_it_is_typed(text):
     assert _detected(text) == "en"

@@ -9,7 +9,10 @@ from careline.nlu.entities import vocabulary
 
 
 def test_two_questions_are_two_pieces():
-    assert segments.split("What is a lytic lesion? And can radiation help?") == ("What is a lytic lesion?", "And can radiation help?")
+    assert segments.split("What is a lytic lesion? And can radiation help?") == (
+        "What is a lytic lesion?",
+        "And can radiation help?",
+    )
 
 
 def test_an_aside_in_brackets_is_no_question_and_no_report_of_its_own():
