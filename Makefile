@@ -7,8 +7,8 @@ CARELINE = .venv/bin/careline
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
-run: setup ## install, train if there is no model of these data, serve the chat, print the address
-	@$(CARELINE) train --if-needed
+run: setup ## install, train if there is no model of this content, serve it, print the address
+	@$(CARELINE) train --if-needed --live
 	@$(CARELINE) serve
 
 test: ## install what tests need and run everything
@@ -28,13 +28,11 @@ lint: ## style and types
 	@scripts/setup test
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
-evaluate: setup ## how good it is: reports/
-	@$(CARELINE) train --if-needed
-	@$(CARELINE) evaluate
+evaluate: setup ## how good a model of this content is: reports/
+	@$(CARELINE) evaluate "$$($(CARELINE) train --if-needed)"
 
 safety: setup ## the safety report: fails on any lost must-pass case
-	@$(CARELINE) train --if-needed
-	@$(CARELINE) evaluate --safety
+	@$(CARELINE) evaluate "$$($(CARELINE) train --if-needed)" --safety
 
 bench: ## cost of a turn, start, memory and training beside Rasa's default pipeline
 	@scripts/setup test
@@ -42,7 +40,8 @@ bench: ## cost of a turn, start, memory and training beside Rasa's default pipel
 	@.venv/bin/python -m benchmarks
 
 shell: setup ## rasa shell with its action server
-	@.venv/bin/rasa run actions >/dev/null 2>&1 & server=$$!; trap "kill $$server" EXIT; PYTHONWARNINGS=ignore .venv/bin/rasa shell --interface 127.0.0.1
+	@model=$$($(CARELINE) models --live) && { .venv/bin/rasa run actions >/dev/null 2>&1 & server=$$!; trap "kill $$server" EXIT; \
+		PYTHONWARNINGS=ignore .venv/bin/rasa shell --interface 127.0.0.1 --model "$$model"; }
 
 lock: ## resolve the dependencies anew
 	uv pip compile -q --python-version 3.10 --universal --generate-hashes --no-annotate --no-emit-find-links --no-emit-index-url pyproject.toml -o requirements.lock

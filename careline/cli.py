@@ -9,7 +9,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from careline.errors import ContentError
+from careline.errors import ContentError, Untrusted
 
 # verb -> module with HELP, arguments(parser) and run(options); imported only when asked for, so that --help is quick
 VERBS = {
@@ -22,7 +22,10 @@ VERBS = {
     "suggest": "careline.maintain.suggest",
     "review": "careline.maintain.review",
     "train": "careline.maintain.train",
+    "models": "careline.maintain.models",
     "evaluate": "careline.maintain.evaluate",
+    "promote": "careline.maintain.promote",
+    "rollback": "careline.maintain.rollback",
 }
 _HELP = {
     "ask": "answer one message per line, in this process",
@@ -34,7 +37,10 @@ _HELP = {
     "suggest": "how people asked for a topic, from the review queue",
     "review": "what went unanswered: sort it into examples, tests, new topics",
     "train": "train a model of today's content",
-    "evaluate": "measure how good it is",
+    "models": "list the models, and which one is live",
+    "evaluate": "measure how good a model is, alone or against another",
+    "promote": "make a model live, if it loses nothing",
+    "rollback": "go back to the model before",
 }
 
 
@@ -54,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1
+    except Untrusted as error:
+        print(f"careline: {error}", file=sys.stderr)
+        return 1
     except FileNotFoundError as error:
         print(f"careline: {error}", file=sys.stderr)
         return 2
@@ -65,8 +74,11 @@ def _quiet() -> None:
     # Rasa and TensorFlow print pages of warnings about their own pins; what matters to a person must not drown in them.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("LOG_LEVEL", "ERROR")  # or Rasa draws bars; careline.maintain.progress says what a person needs
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     if not os.environ.get("CARELINE_DEBUG"):
         warnings.simplefilter("ignore")
+        warnings.showwarning = lambda *_, **__: None  # some of them set filters of their own
         os.environ.setdefault("PYTHONWARNINGS", "ignore")
 
 

@@ -27,6 +27,13 @@ class ContentError(ValueError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class Untrusted(Exception):
+    """A file of a model that is not what was signed. Nothing of the model is opened."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(f"{path} {what}. It is not opened. Delete {path if path.name == 'live' else path.parent} and run careline train, or restore it from a backup.")
+
+
 def problem(path: Path | str, line: int, what: str, root: Path | None = None) -> Problem:
     """Make a Problem with the path shown relative to `root` where it lies inside it."""
     shown = Path(path)

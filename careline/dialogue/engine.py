@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from careline import house_rules, language, paths
@@ -21,6 +20,7 @@ from careline.dialogue import alarm
 from careline.dialogue.compose import fixed, turn
 from careline.dialogue.knowledge import Knowledge, shared
 from careline.dialogue.memory import Memory, Reading
+from careline.models import Model, live_model
 from careline.privacy import scrub
 from careline.red_flags import Finding, highest
 from careline.turn import Turn, at_least, merge, new_id
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of a message
 TIME_LIMIT = 2.4  # seconds for Rasa; the person gets a turn within three
 SHOWN_TOPICS = 5
+_FIRST = ("what is metastatic breast cancer", "my mother has had a cough for two weeks")
 _log = logging.getLogger(__name__)
 
 
@@ -64,20 +65,23 @@ class Engine:
         return self._runtime.model_id if self._runtime else "rules"
 
     @classmethod
-    def load(cls, model: Path | None = None) -> Engine:
-        """Load catalog, red flags and a model (the live one by default); takes about ten seconds.
+    def load(cls, model: Model | None = None) -> Engine:
+        """Load a model (the live one by default) and the content it was trained on; takes some seconds.
 
         Raises:
             FileNotFoundError: there is no model; `make train` makes one.
+            Untrusted: it is not what was signed; nothing of it was opened.
         """
         from careline.dialogue.rasa_runtime import RasaRuntime
-        from careline.models import live_model
         from careline.store.withdrawn import Withdrawn
 
-        engine = cls(shared(), RasaRuntime(model or live_model()), time_limit=60)
-        # The first message loads the encoder, the word list and the language model: better now than on a person's time.
-        asyncio.run(engine.respond("what is metastatic breast cancer"))
-        return cls(engine.knowledge, engine._runtime, withdrawn=Withdrawn())
+        runtime = RasaRuntime((model or live_model()).opened())
+        with paths.using(runtime.project):
+            engine = cls(shared(), runtime, time_limit=60)
+        # The first messages read what is read once, the encoder for one: better now than on a person's time.
+        for text in _FIRST:
+            asyncio.run(engine.respond(text))
+        return cls(engine.knowledge, runtime, withdrawn=Withdrawn())
 
     async def respond(self, text: str, *, action: str | None = None, state: Mapping[str, Any] | None = None) -> Reply:
         """Answer one message.

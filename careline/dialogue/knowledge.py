@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from careline import catalog as catalogs
-from careline import paths
+from careline import digests, paths
 from careline.catalog import Catalog
 from careline.red_flags import RedFlags
 
@@ -22,4 +22,17 @@ class Knowledge:
 @paths.per_content
 def shared(root: Path) -> Knowledge:
     """The knowledge in the content that is used here."""
-    return Knowledge(catalogs.shared(), RedFlags.load(root / "content" / "red_flags"))
+    return Knowledge(catalogs.shared(), _red_flags(root / "content" / "red_flags"))
+
+
+_compiled: dict[str, RedFlags] = {}
+
+
+def _red_flags(folder: Path) -> RedFlags:
+    """Compiling them takes seconds, so contents with the same red flags share them: a corrected answer is live sooner."""
+    digest = digests.of_folder(folder)
+    if digest not in _compiled:
+        _compiled[digest] = RedFlags.load(folder)
+        for old in list(_compiled)[:-2]:
+            del _compiled[old]
+    return _compiled[digest]

@@ -11,7 +11,6 @@ import json as jsonlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from rasa.core.actions.action import RemoteAction
@@ -27,6 +26,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from careline.dialogue.memory import LAST_TOPIC, Memory
+from careline.models import Opened
 from careline.turn import CHANNEL, Turn
 
 
@@ -108,20 +108,21 @@ class _Snapshots(TrackerStore):
 class RasaRuntime:
     """A loaded model that handles messages one by one, without memory of its own."""
 
-    def __init__(self, model: Path) -> None:
-        """Load a model archive.
+    def __init__(self, model: Opened) -> None:
+        """Load a model that was checked: an archive is code, and Rasa runs what is in it.
 
         Raises:
-            Exception: whatever Rasa raises for a missing, broken or foreign archive.
+            Exception: whatever Rasa raises for a broken archive or one of another version.
         """
+        self._model = model  # its content is there as long as somebody answers from it
         # The reply comes from our own code in this process; checking it against a constant JSON schema costs 20 ms a turn.
         RemoteAction._validate_action_result = lambda *_: True  # type: ignore[method-assign]
         self._store = _Snapshots(None)
         self._agent = Agent.load(
-            str(model), tracker_store=self._store, lock_store=InMemoryLockStore(), action_endpoint=InProcessActions()
+            str(model.archive), tracker_store=self._store, lock_store=InMemoryLockStore(), action_endpoint=InProcessActions()
         )
         self._store.domain = self._agent.domain
-        self.model_id = str(self._agent.model_id)
+        self.model_id, self.project = model.id, model.project
 
     async def handle(self, text: str, snapshot: Mapping[str, Any], parsed: Mapping[str, Any] | None = None) -> Outcome:
         """Handle one message on top of a snapshot. `parsed` replaces what the pipeline would understand (a pressed choice)."""

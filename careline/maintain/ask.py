@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from typing import Any
 
+from careline import models
 from careline.maintain.quiet import hush
 
 
@@ -17,17 +18,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's arguments."""
     parser.add_argument("file", nargs="?", default="-", help="messages, one a line; - is standard input")
     parser.add_argument("--json", action="store_true", help="one JSON object a line instead of text")
-    parser.add_argument("--model", help="a model archive instead of the live one")
+    parser.add_argument("--model", default="live", help="the id of a model, instead of the live one")
 
 
 def run(options: argparse.Namespace) -> int:
     """Answer every line; returns the exit code. Nothing that was asked is kept."""
-    from pathlib import Path
-
     from careline.dialogue.engine import Engine
 
     hush()
-    engine = Engine.load(Path(options.model) if options.model else None)
+    engine = Engine.load(models.find(options.model))
     hush()
     with nullcontext(sys.stdin) if options.file == "-" else open(options.file, encoding="utf-8") as stream:
         for answer in answers(engine, stream):

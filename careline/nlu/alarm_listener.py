@@ -56,7 +56,7 @@ class AlarmListener(GraphComponent):
         # A report that the rules take for an alarm must not be taught as harmless.
         reports = [text for intent, text in told if intent == _REPORTS and not shared().red_flags.find(text)]
         ordinary = [text for intent, text in told if intent != _REPORTS]
-        self._net = AlarmNet.train(read(paths.home() / "content" / "red_flags"), reports, ordinary, cached)
+        self._net = AlarmNet.train(read(paths.content() / "content" / "red_flags"), reports, ordinary, cached)
         with self._storage.write_to(self._resource) as folder:
             self._net.save(folder)
         return self._resource

@@ -33,14 +33,15 @@ from careline.server.ports import Engine
 from careline.server.refusals import Refusal, Refuser
 from careline.server.sessions import Sessions
 from careline.server.settings import Settings, from_environment
+from careline.server.succession import Succession
 from careline.server.tally import Tally
 from careline.store.base import Store, StoreError
 from careline.store.ledger import Ledger
 from careline.store.sqlite import SqliteStore
 from careline.store.withdrawn import Withdrawn
 
-ORDINARY = "Q001"  # the question of questions.csv that the canary asks
 STOP_SECONDS = 3.0
+_PROBE = Probe()
 
 
 def create_app(
@@ -50,21 +51,22 @@ def create_app(
     fallback: Engine,
     catalog: Catalog,
     store: Store | None = None,
-    probe: Probe | None = None,
+    mark: Callable[[], bytes] = lambda: b"",
+    probe: Probe = _PROBE,
 ) -> ASGIApp:
     """The ASGI application.
 
     Args:
         settings: limits and places.
-        load: makes the engine; runs in a thread while the fallback already answers.
+        load: makes the engine; runs in a thread while the fallback already answers, and again whenever `mark` changes.
         fallback: answers until then, and whenever the engine does not.
         catalog: wording and phone numbers for pages and refusals.
         store: where conversations go; SQLite at `settings.store_path` if not given.
-        probe: what readiness asks.
+        mark: what is live, as something to compare; cheap, it is asked every second.
+        probe: what readiness asks, and what a model must answer before it takes over from another.
     """
     settings = replace(settings, origins=settings.origins | set(catalog.contacts.deployment.allowed_origins))
     parts = _parts(settings, fallback, store or SqliteStore(settings.store_path), catalog)
-    probe = probe or Probe(catalog.by_cover.get(ORDINARY, ()))
     api = Api(parts, Canary(parts.guard, parts.store, parts.metrics, parts.clock, probe))
     refuser = Refuser(parts.guard, parts.metrics, _wording(catalog))
     app = Starlette(
@@ -72,7 +74,7 @@ def create_app(
         exception_handlers=_handlers(refuser),
         # The widget is sent to slow phones; compressed it is a third of its size.
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
-        lifespan=lambda _: _lifespan(parts, load),
+        lifespan=lambda _: _lifespan(parts, Succession(parts.guard, parts.metrics, load, mark, probe)),
     )
     app.state.parts = parts
     return Shield(app, settings, refuser.response)
@@ -80,13 +82,13 @@ def create_app(
 
 def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve until stopped. Configured by environment variables alone (see settings.py)."""
-    from careline import catalog
+    from careline import catalog, live
     from careline.dialogue import engine
 
     logs.install_logging()
     settings = from_environment()
     app = create_app(
-        settings, lambda: engine.Engine.load(None), fallback=engine.fallback_engine(), catalog=catalog.shared()
+        settings, engine.Engine.load, fallback=engine.fallback_engine(), catalog=catalog.shared(), mark=live.mark
     )
     logs.install_logging()  # again: what was imported since has brought its own handlers
     uvicorn.Server(server_config(app, host, port, settings.proxies)).run()
@@ -149,12 +151,12 @@ def _handlers(refuser: Refuser) -> Mapping[Any, Any]:
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(parts: Parts, load: Callable[[], Engine]) -> AsyncIterator[None]:
+async def _lifespan(parts: Parts, succession: Succession) -> AsyncIterator[None]:
     parts.guard.start()
     await _open_store(parts)
     jobs = [
         asyncio.create_task(parts.journal.run()),
-        asyncio.create_task(_load(parts, load)),
+        asyncio.create_task(forever(parts.settings.look_every, succession.look)),
         asyncio.create_task(forever(parts.settings.expiry_every, lambda: _expire(parts))),
         asyncio.create_task(forever(parts.settings.tally_every, parts.tally.flush)),
     ]
@@ -173,17 +175,6 @@ async def _open_store(parts: Parts) -> None:
         await parts.store.open()
     except StoreError as error:
         parts.metrics.trouble(f"store_{error.code}")
-
-
-async def _load(parts: Parts, load: Callable[[], Engine]) -> None:
-    try:
-        engine = await asyncio.to_thread(load)
-    except (Exception, SystemExit) as error:  # Rasa's loaders are known to call sys.exit
-        parts.metrics.trouble("model_not_loaded")
-        logs.event("model_not_loaded", exception=type(error).__name__)
-        return
-    parts.guard.swap(engine)
-    logs.event("model_loaded", model=engine.model_id)
 
 
 async def _expire(parts: Parts) -> None:

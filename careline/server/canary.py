@@ -4,23 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from careline.server.clock import Clock
 from careline.server.guard import Guard
 from careline.server.metrics import Metrics
+from careline.server.ports import Engine, Reply
 from careline.store.base import Store, StoreError
 from careline.turn import at_least
+
+AUDITION_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
 class Probe:
-    """What is asked, and which topics answer the ordinary question."""
+    """What is asked. The ordinary question is right when it is answered by a topic that covers an id of questions.csv."""
 
-    topics: Collection[str]
     question: str = "What is metastatic breast cancer?"
+    cover: str = "Q001"
     red_flag: str = "I am on chemo and I have a fever of 102"
+
+    def of_red_flag(self, reply: Reply) -> str:
+        """"ok", or what is wrong with the reply to the red flag."""
+        return "ok" if at_least(reply.turn.tier, "urgent") else "missed"
+
+    def of_answer(self, reply: Reply) -> str:
+        """"ok", or what is wrong with the reply to the question."""
+        said = {part.topic for part in reply.turn.parts}
+        right = any(topic["id"] in said and self.cover in topic["covers"] for topic in reply.topics)
+        return "ok" if right else "wrong_topic"
+
+
+async def audition(engine: Engine, probe: Probe) -> dict[str, str]:
+    """What an engine makes of the probe that is not answering anybody yet: each check and "ok", or what is wrong."""
+    checks = (("red_flag", probe.red_flag, probe.of_red_flag), ("answer", probe.question, probe.of_answer))
+    return {name: await _tried(engine.respond(text), judge) for name, text, judge in checks}
+
+
+async def _tried(asked: Awaitable[Reply], judge: Callable[[Reply], str]) -> str:
+    try:
+        return judge(await asyncio.wait_for(asked, AUDITION_SECONDS))
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it does not pass
+        return type(error).__name__
 
 
 class Canary:
@@ -61,14 +87,13 @@ class Canary:
         guarded = await self._guard.respond(self._probe.red_flag, timeout=2.5)
         if guarded.safe:
             return "no_reply"
-        return "ok" if at_least(guarded.reply.turn.tier, "urgent") else "missed"
+        return self._probe.of_red_flag(guarded.reply)
 
     async def _answer(self) -> str:
         guarded = await self._guard.respond(self._probe.question, timeout=2.5)
         if guarded.safe:
             return "no_reply"
-        topics = {part.topic for part in guarded.reply.turn.parts}
-        return "ok" if topics & set(self._probe.topics) else "wrong_topic"
+        return self._probe.of_answer(guarded.reply)
 
     async def _stores(self) -> str:
         try:

@@ -56,11 +56,13 @@ class Guard:
 
     def safe(self, text: str, state: Mapping[str, Any] | None = None) -> Reply:
         """Red flags and a safe turn, without model or engine. Never raises."""
-        try:
-            return self._fallback.safe_reply(text, state)
-        except Exception:
-            self._metrics.trouble("safe_reply_raised")
-            return self._last_resort
+        # The red flags of the content that answers come first; those the process began with, should they fail.
+        for engine in (self._engine, self._fallback):
+            try:
+                return engine.safe_reply(text, state)
+            except Exception:
+                self._metrics.trouble("safe_reply_raised")
+        return self._last_resort
 
     async def respond(
         self, text: str, *, action: str | None = None, state: Mapping[str, Any] | None = None, timeout: float

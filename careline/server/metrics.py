@@ -26,6 +26,7 @@ class Metrics:
         self._refused = Counter("careline_refused", "Requests refused, by code", ["code"], registry=self.registry)
         self._feedback = Counter("careline_feedback", "Feedback given", ["helpful"], registry=self.registry)
         self._sessions = Counter("careline_sessions", "Sessions issued", registry=self.registry)
+        self._model = Gauge("careline_model", "1 for the model that answers", ["model"], registry=self.registry)
         self.unstored = Gauge("careline_unstored_exchanges", "Exchanges waiting for the store", registry=self.registry)
         self.ready = Gauge("careline_ready", "1 when the last canary was answered right", registry=self.registry)
 
@@ -38,6 +39,11 @@ class Metrics:
         """Count and log something that went wrong."""
         self._trouble.labels(reason).inc()
         logs.event("trouble", logging.WARNING, reason=reason)
+
+    def answering(self, model: str) -> None:
+        """Note which model answers from now on."""
+        self._model.clear()
+        self._model.labels(model).set(1)
 
     def refused(self, code: str) -> None:
         """Count a refused request."""

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from careline import paths
+from careline import kept, paths
 from careline.server import logs
 from careline.store import ledger
 
@@ -45,6 +45,7 @@ class Settings:
     body_seconds: float = 5.0
     expiry_every: float = 60.0
     tally_every: float = 10.0
+    look_every: float = 1.0  # for another model that was made live
 
 
 def from_environment() -> Settings:
@@ -63,18 +64,7 @@ def from_environment() -> Settings:
 def kept_secret(path: Path) -> str:
     """The secret in a file, made once. Where it cannot be kept, one for this run: sessions then end with the process."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _make_once(path)
-        return path.read_text().strip() or secrets.token_hex(32)
+        return kept.key(path)
     except OSError:
         logs.event("secret_not_kept")
         return secrets.token_hex(32)
-
-
-def _make_once(path: Path) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")

@@ -17,7 +17,6 @@ from typing import Any
 import uvicorn
 
 from careline.server.app import create_app, server_config
-from careline.server.canary import Probe
 from careline.server.settings import Settings
 from careline.store.base import Exchange
 from careline.store.sqlite import SqliteStore
@@ -66,7 +65,6 @@ def main() -> None:
         fallback=FakeEngine(),
         catalog=CATALOG,
         store=_Store(STORE, timeout=20),
-        probe=Probe(()),
     )
     listener = socket.create_server(("127.0.0.1", 0))
     print(listener.getsockname()[1], flush=True)

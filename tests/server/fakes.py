@@ -19,7 +19,6 @@ from careline.catalog import Catalog
 from careline.privacy import scrub
 from careline.referral import referral
 from careline.server.app import create_app
-from careline.server.canary import Probe
 from careline.server.settings import Rate, Settings
 from careline.store.base import Exchange, Recall, Store, StoreError
 from careline.store.sqlite import SqliteStore
@@ -249,6 +248,7 @@ def settings_for(folder: Path, **changes: Any) -> Settings:
         "turn_seconds": 20.0,
         "recall_seconds": 10.0,
         "save_seconds": 10.0,
+        "look_every": 0.01,
     }
     return Settings(**{**values, **changes})
 
@@ -261,13 +261,14 @@ async def running(
     store: Store | None = None,
     load: Callable[[], Any] | None = None,
     loaded: bool = True,
+    mark: Callable[[], bytes] = lambda: b"",
 ) -> AsyncIterator[Client]:
     """An application with its lifespan, and a client of it."""
     engine = engine or FakeEngine()
     store = store or SqliteStore(settings.store_path, timeout=20, pragmas={"synchronous": "OFF"})
     fallback = FakeEngine(model_id="fallback", safe_raising=engine.safe_raising)
     app = create_app(
-        settings, load or (lambda: engine), fallback=fallback, catalog=CATALOG, store=store, probe=Probe({"what_it_is"})
+        settings, load or (lambda: engine), fallback=fallback, catalog=CATALOG, store=store, mark=mark
     )
     inner = app._app  # type: ignore[attr-defined]
     async with inner.router.lifespan_context(inner):

@@ -22,7 +22,6 @@ from schemathesis.specs.openapi.checks import (
 from starlette.routing import Route
 
 from careline.server.app import create_app, server_config
-from careline.server.canary import Probe
 from careline.server.openapi import document
 from careline.store.sqlite import SqliteStore
 from tests.server.fakes import CATALOG, Client, FakeEngine, settings_for
@@ -69,7 +68,6 @@ class Served:
             fallback=FakeEngine(),
             catalog=CATALOG,
             store=store,
-            probe=Probe({"what_it_is"}),
         )
         self.server = uvicorn.Server(server_config(app, "127.0.0.1", 0))
         self.thread = threading.Thread(target=self.server.run, daemon=True)

@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from careline import models
 from careline.dialogue.knowledge import Knowledge
 from careline.maintain.evaluation.safety import Find
+from careline.models import Opened
 from careline.nlu import encoder
 from careline.nlu.alarm_net import AlarmNet
 from careline.red_flags import Finding
@@ -17,13 +17,9 @@ from careline.red_flags import Finding
 _FILES = ("net.json", "net.npz")
 
 
-def of(knowledge: Knowledge, model: str | None = None) -> Mapping[str, Find]:
-    """Ways by name; the last is the product's own.
-
-    Raises:
-        FileNotFoundError: there is no model.
-    """
-    rules, net = knowledge.red_flags.find, net_of(Path(model) if model else models.live_model())
+def of(knowledge: Knowledge, model: Opened) -> Mapping[str, Find]:
+    """Ways by name; the last is the product's own."""
+    rules, net = knowledge.red_flags.find, net_of(model.archive)
 
     def both(text: str) -> tuple[Finding, ...]:
         return (*rules(text), *net.find(text, encoder.load().encode([text])[0], encoder.load().encode))

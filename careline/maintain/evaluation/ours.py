@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from careline.dialogue.engine import tidy
+from careline import paths
+from careline.dialogue.engine import Engine
+from careline.dialogue.knowledge import shared
 from careline.dialogue.rasa_runtime import RasaRuntime
 from careline.maintain.evaluation import sample, training
 from careline.maintain.evaluation.judgement import Judgement
+from careline.maintain.quiet import hush
+from careline.models import Opened
 
+PATIENT = 60.0  # seconds: a slow machine must not count as a broken turn
 OFFERED, LEAST = 3, 0.04  # as careline.dialogue.unsure offers topics
 _OUTCOMES = {"red_flag": "alarm", "other_language": "language", "out_of_scope": "turned away"}
 _GROUPS = ("answer", "symptom", "chat")
@@ -24,17 +29,25 @@ def recipe(share: float) -> training.Recipe:
     return training.Recipe("careline", home, home / "config.yml", home / "domain.yml", [home / "data"], reads)
 
 
+def engine(model: Opened, project: Path | None = None) -> Engine:
+    """An engine of a model that waits for a slow machine. `project` is content to answer from instead of the model's own."""
+    runtime = RasaRuntime(model)
+    hush()
+    with paths.using(project or model.project):
+        return Engine(shared(), runtime, time_limit=PATIENT)
+
+
 class Ours:
     """A loaded model of ours."""
 
-    def __init__(self, archive: Path, name: str = "Careline") -> None:
+    def __init__(self, asked: Engine, name: str = "Careline") -> None:
         self.name = name
-        self.model_id = archive.name.removesuffix(".tar.gz")
-        self._runtime = RasaRuntime(archive)
+        self.model_id = asked.model_id
+        self._engine = asked
 
     def judge(self, text: str) -> Judgement:
         """What it makes of a text."""
-        return judgement(asyncio.run(self._runtime.parse(tidy(text))))
+        return judgement(asyncio.run(self._engine.parse(text)))
 
 
 def judgement(parsed: Mapping[str, Any]) -> Judgement:

@@ -13,6 +13,7 @@ matplotlib.use("Agg")
 from matplotlib import pyplot  # noqa: E402 - the backend must be chosen first
 
 from careline.maintain.evaluation import scope  # noqa: E402
+from careline.maintain.evaluation.comparison import Change  # noqa: E402
 from careline.maintain.evaluation.metrics import bins  # noqa: E402
 from careline.maintain.evaluation.questions import Judged, scope_scores, sureness  # noqa: E402
 
@@ -54,6 +55,29 @@ def confusions(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     first = [row["first_taken_for_second"] for row in shown]
     axes.barh(names, first, color="indianred", label="first taken for second")
     axes.barh(names, [row["second_taken_for_first"] for row in shown], left=first, color="lightsalmon", label="second taken for first")
+    _finish(figure, axes, "Questions", "", path)
+
+
+def before_after(changes: Sequence[Change], path: Path) -> None:
+    """Topics whose questions are understood differently: the share that was right, and that is."""
+    figure, axes = pyplot.subplots(figsize=(8, 0.3 * len(changes) + 1.5))
+    for place, change in enumerate(reversed(changes)):
+        then, now = change.before / change.asked, change.after / change.asked
+        axes.plot([then, now], [place, place], color="indianred" if now < then else "seagreen", linewidth=3, zorder=1)
+        axes.scatter([then], [place], color="white", edgecolor="black", zorder=2, label="before" if place == 0 else None)
+        axes.scatter([now], [place], color="black", zorder=2, label="now" if place == 0 else None)
+    axes.set_yticks(range(len(changes)), [change.label.rpartition("/")[2] for change in reversed(changes)])
+    axes.set_xlim(-0.03, 1.03)
+    _finish(figure, axes, "Share of held-out questions right", "", path)
+
+
+def new_confusions(rows: Sequence[tuple[str, str, int, int]], path: Path) -> None:
+    """What is mistaken more often than before."""
+    shown = list(reversed(rows[:15]))
+    figure, axes = pyplot.subplots(figsize=(8, 0.35 * len(shown) + 1.5))
+    names = [f"{asked.rpartition('/')[2]} → {taken.rpartition('/')[2]}" for asked, taken, _, _ in shown]
+    axes.barh(names, [now for *_, now in shown], color="indianred", label="now")
+    axes.barh(names, [then for *_, then, _ in shown], color="lightgrey", label="before")
     _finish(figure, axes, "Questions", "", path)
 
 

@@ -150,3 +150,11 @@ def measure(judged: Sequence[Judged], typed: Sequence[Judged]) -> dict[str, Any]
         "themes": by_theme(topics),
         "weakest": weakest(topics),
     }
+
+
+def measure_pair(before: Sequence[Judged], after: Sequence[Judged]) -> dict[str, dict[str, Any]]:
+    """Accuracy of two models on the same questions, for each group of questions there is."""
+    groups = {group: (of(before, group), of(after, group)) for group in ("answer", "symptom", "chat", "act", "out_of_scope")}
+    return {
+        group: {"questions": len(then), "before": accuracy(then), "after": accuracy(now)} for group, (then, now) in groups.items() if then
+    }

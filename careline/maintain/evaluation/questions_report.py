@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from careline import models
+from careline import digests, models
 from careline.maintain.evaluation import cases, plots, questions, report, side_by_side
 from careline.maintain.evaluation.questions import Judged, System
 from careline.maintain.evaluation.report import Report, Table, kept, percent, points
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> Report:
     values = {system.name: questions.measure(found[system.name], questions.slipped(system, asked)) for system in systems}
     made = make(values, _about(systems[0], len(asked)), twins)
     draw(found, values, made, options.reports)
-    known = {"made": datetime.now(timezone.utc).isoformat(timespec="seconds"), "data": models.data_digest(), "models": {system.name: system.model_id for system in systems}}
+    known = {"made": datetime.now(timezone.utc).isoformat(timespec="seconds"), "data": digests.of_model(), "models": {system.name: system.model_id for system in systems}}
     report.write(made, {**known, "systems": values}, options.reports, "evaluation")
     return made
 
@@ -53,14 +53,14 @@ def draw(found: Mapping[str, Sequence[Judged]], values: Mapping[str, Mapping[str
 
 
 def _model(options: argparse.Namespace) -> System:
-    from careline.maintain.evaluation.ours import Ours
+    from careline.maintain.evaluation.ours import Ours, engine
 
-    return Ours(Path(options.model) if options.model else models.live_model())
+    return Ours(engine(models.find(options.model).opened()))
 
 
 def _about(system: System, asked: int) -> str:
-    digest = models.data_digest()
-    made = "today's data" if digest in system.model_id else f"made of other data than today's, {digest}"
+    digest = digests.of_model()
+    made = "today's content" if digest in system.model_id else f"made of other content than today's, {digest}"
     return f"{asked} held-out questions, written apart from the training examples. Careline: {system.model_id} ({made})."
 
 

@@ -121,7 +121,7 @@ def measure(find: Find, cases: Sequence[Case], look_alikes: Sequence[LookAlike],
 
 def training_texts(flags: RedFlags) -> list[str]:
     """What the rules were written on and the net was trained on."""
-    heard = read(paths.home() / "content" / "red_flags")
+    heard = read(paths.content() / "content" / "red_flags")
     told = [text for flag in flags.flags.values() for text in (*flag.phrasings, *flag.not_this, *flag.alarm_anyway)]
     return [*told, *(text for text, _, _ in heard.alarms), *heard.harmless]
 
