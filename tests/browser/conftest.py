@@ -1,7 +1,7 @@
-"""The browser, the mock server, and a chat on a page, for the widget's tests.
+"""The browser, the servers, and a chat on a page, for the widget's tests.
 
-CARELINE_BROWSER names a Chromium (else `scripts/browser` finds one). CARELINE_BASE_URL points the tests that ask only for
-`base_url` at a real server; those that break the server use the mock alone.
+CARELINE_BROWSER names a Chromium (else `scripts/browser` finds one). Patients' journeys go to the real server with its model
+(`careline`, started once); what must be broken, slowed down or said on demand is the mock's.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from widget_chat import ROOT, Chat, MockServer, visit
+from servers import MockServer, Server
+from servers import careline as careline_server
+from widget_chat import ROOT, Chat, visit
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -26,7 +28,7 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="module")
 def mock_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
-    server = MockServer(tmp_path_factory.mktemp("mock") / "state.db")
+    server = MockServer(tmp_path_factory.mktemp("mock"))
     server.start()
     yield server
     server.kill()
@@ -42,9 +44,19 @@ def mock(mock_process: MockServer) -> MockServer:
     return mock_process
 
 
+@pytest.fixture(scope="session")
+def careline_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = careline_server(tmp_path_factory.mktemp("careline"))
+    yield server
+    server.kill()
+
+
 @pytest.fixture
-def base_url(request: pytest.FixtureRequest) -> str:
-    return os.environ.get("CARELINE_BASE_URL") or str(request.getfixturevalue("mock").url)
+def careline(careline_process: Server) -> Server:
+    """The real server with its model, alive."""
+    if careline_process.process is None:
+        careline_process.start()
+    return careline_process
 
 
 # One browser a module: Playwright's loop must be gone before another module's asynchronous tests run in this process.
@@ -72,5 +84,6 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def chat(page: Page, base_url: str) -> Chat:
-    return visit(page, base_url).open()
+def chat(page: Page, mock: MockServer) -> Chat:
+    """A chat on the mock, open."""
+    return visit(page, mock.url).open()

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from widget_chat import SCREENSHOTS, Chat, MockServer, visit
+from servers import MockServer
+from widget_chat import Chat, shoot, visit
 
 pytestmark = pytest.mark.browser
 TAGS = {
@@ -42,11 +43,6 @@ def check(page: Page, state: str) -> None:
     violations = Axe().run(page, options=TAGS).response["violations"]
     told = [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in violations for node in item["nodes"]]
     assert not told, state + "\n" + "\n".join(told)
-
-
-def shoot(page: Page, state: str, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{state}-{name}.png")
 
 
 def no_sideways_scrolling(page: Page) -> None:

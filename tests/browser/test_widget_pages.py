@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from widget_chat import SCREENSHOTS, Chat, MockServer, visit
+from servers import MockServer
+from widget_chat import Chat, shoot, visit
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MockServer]:
     """A site of another origin that only serves pages."""
-    server = MockServer(tmp_path_factory.mktemp("site") / "state.db")
+    server = MockServer(tmp_path_factory.mktemp("site"))
     server.start()
     yield server
     server.kill()
@@ -198,7 +199,7 @@ def test_the_conversation_on_paper(page: Page, mock: MockServer) -> None:
     expect(paper.get_by_role("button")).to_have_count(0)
     expect(page.get_by_role("heading", name="Riverside Hospital")).to_be_hidden()
     expect(chat.panel).to_be_hidden()
-    page.screenshot(path=SCREENSHOTS / "print-conversation.png")
+    shoot(page, "print", "conversation")
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(paper).to_have_count(0)
@@ -224,4 +225,4 @@ def test_the_list_and_the_note_on_paper(page: Page, mock: MockServer) -> None:
     page.emulate_media(media="print")
     paper = page.locator("[data-careline-print]")
     expect(paper.locator("li")).to_have_text(["Can I travel?", "What does this scan show?"])
-    page.screenshot(path=SCREENSHOTS / "print-list.png")
+    shoot(page, "print", "list")

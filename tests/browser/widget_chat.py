@@ -1,17 +1,10 @@
-"""The mock server as a process, and a chat on a page by what a person does with it."""
+"""A chat on a page, by what a person does with it."""
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -19,55 +12,6 @@ ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "reports" / "screenshots"
 
 expect.set_options(timeout=20_000)  # two shared cores
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-class MockServer:
-    """The mock in a process of its own, so that it can be killed like a real one."""
-
-    def __init__(self, state: Path) -> None:
-        self.port, self.state, self.process = free_port(), state, None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        command = [
-            sys.executable,
-            str(Path(__file__).parent / "mock_server.py"),
-            "--port",
-            str(self.port),
-            "--state",
-            str(self.state),
-        ]
-        self.process = subprocess.Popen(command)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError("the mock server did not start")
-
-    def kill(self) -> None:
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
-
-    def control(self, **settings: Any) -> None:
-        request = urllib.request.Request(f"{self.url}/mock/control", json.dumps(settings).encode(), method="POST")
-        urllib.request.urlopen(request, timeout=10).close()
-
-    def seen(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.url}/mock/seen", timeout=10) as answer:
-            return json.load(answer)
 
 
 class Chat:
@@ -113,6 +57,13 @@ class Chat:
         expect(self.turns).to_have_count(before + 1)
         return self.turns.nth(before)
 
+    def choose(self, label: str) -> Locator:
+        """Press one of the buttons of the last turn and wait for what comes."""
+        before = self.turns.count()
+        self.turns.last.get_by_role("button", name=label, exact=True).click()
+        expect(self.turns).to_have_count(before + 1)
+        return self.turns.nth(before)
+
     def menu(self, name: str) -> None:
         self.panel.get_by_role("button", name="Menu", exact=True).click()
         self.root.locator("#menu").get_by_role("button", name=name, exact=True).click()
@@ -120,20 +71,39 @@ class Chat:
     def button(self, name: str) -> Locator:
         return self.root.get_by_role("button", name=name, exact=True)
 
+    @property
+    def token(self) -> str:
+        """The session's token, which the widget keeps in the tab."""
+        return str(self.page.evaluate("JSON.parse(Object.values(sessionStorage)[0]).token"))
+
+    def stored(self, token: str = "") -> Any:
+        """The turns the server has of this conversation, oldest first, with what was said; the error where it has none."""
+        headers = {"Authorization": f"Bearer {token or self.token}"}
+        answer = self.page.request.get(urljoin(self.page.url, "/api/v1/messages"), headers=headers).json()
+        return answer.get("turns") or answer["error"]["code"]
+
+
+def shoot(page: Page, *name: str) -> None:
+    """Keep a picture of what is to be seen, as an artefact of the run."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{'-'.join(name)}.png")
+
 
 def visit(page: Page, url: str, **query: str) -> Chat:
-    """A host page with the widget on it. Keyword data_title gives the tag data-title, and so on.
+    """A page of the mock with the widget on it. Keyword data_title gives the tag data-title, and so on."""
+    page.goto(f"{url}/page?{urlencode({name.replace('_', '-'): value for name, value in query.items()})}")
+    return _there(page)
 
-    A real server has no such pages: there it is the demo page, and the attributes are set on the element.
-    """
-    if url == os.environ.get("CARELINE_BASE_URL"):
-        page.goto(f"{url}/")
-        page.locator("careline-chat .launcher").first.wait_for()
-        for name, value in query.items():
-            if name.startswith("data_"):
-                change = "(chat, [name, value]) => chat.setAttribute(name, value)"
-                page.locator("careline-chat").evaluate(change, [name.replace("_", "-"), value])
-    else:
-        page.goto(f"{url}/page?{urlencode({name.replace('_', '-'): value for name, value in query.items()})}")
+
+def visit_demo(page: Page, url: str, **attributes: str) -> Chat:
+    """The demo page of the real server; attributes (language="es") are set on the element."""
+    page.goto(f"{url}/")
+    chat = _there(page)
+    for name, value in attributes.items():
+        page.locator("careline-chat").evaluate("(chat, [name, value]) => { chat.dataset[name] = value }", [name, value])
+    return chat
+
+
+def _there(page: Page) -> Chat:
     page.locator("careline-chat .launcher").first.wait_for()
     return Chat(page)

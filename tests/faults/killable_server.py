@@ -1,7 +1,8 @@
 """The server with a fake engine on a real SQLite file, killed at a chosen moment: python -m tests.faults.killable_server.
 
 CARELINE_STORE names the file; KILL_AT is `received` (before the engine answers), `answered` (before the store has it) or
-`saved` (before the page has it). The message that brings death says "fever". The port is printed on the first line.
+`saved` (before the page has it). The message that brings death says "fever". The port (CARELINE_PORT or a free one) is printed
+on the first line.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def main() -> None:
         catalog=CATALOG,
         store=_Store(STORE, timeout=20),
     )
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", int(os.environ.get("CARELINE_PORT", 0))))
     print(listener.getsockname()[1], flush=True)
     asyncio.run(uvicorn.Server(server_config(app, "127.0.0.1", 0)).serve(sockets=[listener]))
 
