@@ -48,8 +48,8 @@ def _item(knowledge: Knowledge, memory: Memory, text: str) -> str | None:
 def _show(knowledge: Knowledge, memory: Memory) -> Turn:
     if not memory.doctor_list:
         return turn(knowledge, "small_talk", [fixed(knowledge, "list_empty")])
-    lines = [Part(f"{number}. {item}", role="note") for number, item in enumerate(memory.doctor_list, 1)]
-    return turn(knowledge, "answer", [fixed(knowledge, "list_shown"), *lines], data={"doctor_list": list(memory.doctor_list)})
+    lines = "\n".join(f"{number}. {item}" for number, item in enumerate(memory.doctor_list, 1))
+    return turn(knowledge, "answer", [fixed(knowledge, "list_shown"), Part(lines, role="note")], data={"doctor_list": list(memory.doctor_list)})
 
 
 def _clear(knowledge: Knowledge, memory: Memory, text: str) -> tuple[Turn, Changes]:

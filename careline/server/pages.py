@@ -75,13 +75,14 @@ def payload(turn: Turn) -> dict[str, object]:
 
 
 def turn_html(turn: Turn) -> str:
-    """A turn as plain HTML."""
+    """A turn as plain HTML, which the page's script puts into the widget's own look."""
     parts = "".join(map(_part, turn.parts))
     choices = "".join(f'<button type="button" disabled>{escape(choice.label)}</button> ' for choice in turn.choices)
     raw = escape(json.dumps(payload(turn), indent=1))
     return (
         f'<section class="turn tier-{escape(turn.tier)}" id="{escape(turn.kind)}"><h2>{escape(turn.kind)} '
-        f"<small>tier: {escape(turn.tier)}</small></h2>{parts}<p>{choices}</p>{referral_html(turn.referral)}"
+        f'<small>tier: {escape(turn.tier)}</small></h2><div data-sample="{escape(turn.kind)}">'
+        f"{parts}<p>{choices}</p>{referral_html(turn.referral)}</div>"
         f'<details><summary>Payload</summary><pre tabindex="0">{raw}</pre></details></section>'
     )
 

@@ -99,7 +99,7 @@ CANNED: list[tuple[str, Turn]] = [
     ("swollen", turn("today", "today", "Swelling that is new should be looked at soon. Write down when it began and whether it is growing.", TODAY)),
     ("symptom", replace(turn("symptom_question", "call_doctor", ""), parts=(Part("I can ask a few short questions, so that you know how soon to call."),
         Part("Is the pain new, or much worse than before?", role="question")), choices=YES_NO)),
-    ("advice", replace(turn("symptom_advice", "call_doctor", ""), parts=(BONE, Part("I have had hip pain for three weeks. It is getting worse. I take Ibrance.", role="note")))),
+    ("advice", replace(turn("symptom_advice", "call_doctor", ""), parts=(BONE, Part("What to say when you call: hip pain for three weeks, getting worse. I take Ibrance.", role="note")))),
     ("is it back", turn("no_diagnosis", "call_doctor", "Only your doctor can tell you that, with an exam and tests. I can tell you what the tests are for.")),
     ("unsure", turn("clarify", "information", "I want to be sure I give you the right answer. Is it one of these?",
         choices=(Choice("Signs in the bones", "bone"), Choice("Signs in the liver", "liver"), Choice("None of these", "none")))),

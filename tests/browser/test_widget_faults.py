@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from servers import MockServer, careline_without_model
+from servers import MockServer, Server, careline_without_model
 from widget_chat import Chat, visit, visit_demo
 
 pytestmark = pytest.mark.browser
@@ -117,7 +118,7 @@ def test_a_lost_session_starts_anew_says_so_and_still_answers(chat: Chat, mock: 
     chat.ask("first")
     mock.control(expired=True)
     chat.say("second")
-    expect(chat.root.locator(".notice")).to_contain_text("new conversation")
+    expect(chat.root.locator(".notice")).to_contain_text("new chat")
     expect(chat.turns).to_have_text([re.compile("Answer to: second")])
 
 
@@ -126,7 +127,7 @@ def test_erasing_without_a_server_is_done_later(chat: Chat, mock: MockServer) ->
     mock.kill()
     chat.menu("Erase this chat")
     chat.button("Yes, erase").click()
-    expect(chat.root.locator(".notice")).to_contain_text("erased on this page")
+    expect(chat.root.locator(".notice")).to_contain_text("erased here")
     mock.start()
     chat.ask("second")
     chat.page.wait_for_timeout(500)
@@ -139,7 +140,7 @@ def test_a_list_made_offline_is_saved_later(chat: Chat, mock: MockServer) -> Non
     chat.menu("My questions for the doctor")
     chat.root.get_by_label("New question").fill("Can I travel?")
     chat.button("Add").click()
-    expect(chat.root.get_by_role("status")).to_contain_text("Kept on this page")
+    expect(chat.root.get_by_role("status")).to_contain_text("Kept here")
     mock.start()
     chat.button("Back to the chat").click()
     chat.ask("second")
@@ -208,10 +209,16 @@ def test_links_are_made_from_numbers_only(page: Page, mock: MockServer) -> None:
     assert [link.get_attribute("href") for link in chat.turns.first.locator("a").all()] == ["tel:911"]
 
 
-def test_ten_kills_during_200_messages_lose_double_and_reorder_nothing(page: Page, tmp_path: Path) -> None:
-    # The real server and store. The engine answers at once: with the model, ten starts would take minutes.
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """The real server and store. The engine answers at once: with the model, ten starts would take minutes."""
     server = careline_without_model(tmp_path)
     server.start()
+    yield server
+    server.kill()
+
+
+def test_ten_kills_during_200_messages_lose_double_and_reorder_nothing(page: Page, server: Server) -> None:
     chance = random.Random(1)
     kills = chance.sample(range(5, 195), 10)
     said = [f"message {number}" for number in range(200)]
@@ -230,7 +237,6 @@ def test_ten_kills_during_200_messages_lose_double_and_reorder_nothing(page: Pag
     # The engine counts the messages of a conversation in its state: none was lost to it, none reached it twice.
     assert chat.root.locator(".said").all_text_contents() == [f"Answer {count}" for count in range(1, 201)]
     assert [turn["text"] for turn in chat.stored()] == said
-    server.kill()
 
 
 def test_the_focus_is_not_taken_from_somebody_who_is_typing(chat: Chat, mock: MockServer) -> None:

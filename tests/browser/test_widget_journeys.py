@@ -23,9 +23,8 @@ def chat(page: Page, careline: Server) -> Chat:
 
 
 def test_before_anything_is_typed_it_says_what_it_is_and_whom_to_call(chat: Chat) -> None:
-    intro = chat.root.locator(".intro")
     for words in (
-        "automated helper",
+        "Automated helper",
         "Nobody is reading",
         "not a doctor",
         "cannot diagnose",
@@ -33,10 +32,11 @@ def test_before_anything_is_typed_it_says_what_it_is_and_whom_to_call(chat: Chat
         "call or text 988",
         "do not type names",
     ):
-        expect(intro).to_contain_text(words)
+        expect(chat.panel).to_contain_text(words)
     expect(chat.panel.get_by_role("link", name="Emergency: 911")).to_have_attribute("href", "tel:911")
     expect(chat.panel.get_by_role("link", name="Crisis: 988")).to_have_attribute("href", "tel:988")
-    assert chat.root.locator(".choice").count() >= 3
+    expect(chat.root.locator(".choice").first).to_be_in_viewport()
+    shoot(chat.page, "journey", "open")
 
 
 def test_nothing_is_sent_before_the_person_sends_something(page: Page, careline: Server) -> None:
@@ -253,7 +253,7 @@ def test_after_an_hour_it_starts_anew_and_says_so(page: Page, careline: Server) 
     page.clock.fast_forward("01:01:00")
     expect(chat.turns).to_have_count(1)  # nothing is taken from under somebody who reads
     chat.say(TIRED)
-    expect(chat.root.locator(".notice")).to_contain_text("new conversation")
+    expect(chat.root.locator(".notice")).to_contain_text("new chat")
     expect(chat.mine).to_have_text([TIRED])
     expect(chat.turns).to_have_count(1)
     page.clock.fast_forward("01:01:00")
@@ -265,10 +265,9 @@ def test_after_an_hour_it_starts_anew_and_says_so(page: Page, careline: Server) 
 def test_larger_text_up_to_double(chat: Chat) -> None:
     size = "Number.parseFloat(getComputedStyle(document.querySelector('careline-chat').shadowRoot.querySelector('.frame')).fontSize)"
     assert chat.page.evaluate(size) >= 18
-    for _ in range(3):
-        chat.menu("Larger text")
+    chat.menu(*["Larger text"] * 3)
     assert chat.page.evaluate(size) >= 36
-    chat.menu("Smaller text")
+    chat.button("Smaller text").click()
     assert chat.page.evaluate(size) < 36
 
 

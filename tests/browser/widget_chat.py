@@ -64,9 +64,11 @@ class Chat:
         expect(self.turns).to_have_count(before + 1)
         return self.turns.nth(before)
 
-    def menu(self, name: str) -> None:
+    def menu(self, *names: str) -> None:
+        """Open the menu and press entries of it."""
         self.panel.get_by_role("button", name="Menu", exact=True).click()
-        self.root.locator("#menu").get_by_role("button", name=name, exact=True).click()
+        for name in names:
+            self.root.locator("#menu").get_by_role("button", name=name, exact=True).click()
 
     def button(self, name: str) -> Locator:
         return self.root.get_by_role("button", name=name, exact=True)

@@ -1,7 +1,6 @@
-// One conversation with one host: messages in order, the queue, the copies in storage and other tabs. No DOM.
+import { newId, Record } from './record.js';
 import { Transport } from './transport.js';
 
-const HOUR_MS = 60 * 60 * 1000;
 const LATE_MS = 8000;
 const ADOPT_MS = 10000; // until another tab sends what a closed one left
 const PAUSE_MS = [500, 8000];
@@ -19,49 +18,20 @@ export function conversationWith(host, persist) {
   return all.get(key);
 }
 
-const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-
-const empty = () => ({ token: null, entries: [], at: Date.now(), list: [], unsaved: false, dismissed: [], notice: null, keep: false });
-
-// An entry is what the person said, {id, text, choice, status, at, tab}, and its turn.
-// Status: queued, sending, failed (and tried again), sent, refused.
-export class Conversation extends EventTarget {
+class Conversation extends Record {
   constructor(host, persist) {
-    super();
-    this.tab = newId();
+    super(host, persist);
     this.transport = new Transport(host);
-    this.shelf = new Shelf(host, persist);
-    this.tabs = new Tabs(host, (message) => this.heard(message));
-    this.state = empty();
-    this.erasing = []; // tokens of which the server does not know yet
-    this.epoch = 0; // answers of an ended conversation are dropped
     this.failures = 0;
     this.reachable = true;
     this.ready = this.restore();
     addEventListener('online', () => this.awake());
+    this.addEventListener('erased', () => this.wake?.());
     document.addEventListener('visibilitychange', () => document.hidden || this.awake());
   }
 
-  get entries() {
-    return this.state.entries;
-  }
-
-  get pending() {
-    return this.entries.filter(({ status }) => status !== 'sent' && status !== 'refused');
-  }
-
-  get stuck() {
-    return this.pending.some(({ turn, late, status }) => !turn && (late || status === 'failed'));
-  }
-
   async restore() {
-    const { erasing = [], ...kept } = this.shelf.read();
-    this.erasing = erasing;
-    if (kept.entries) {
-      this.state = { ...empty(), ...kept };
-      for (const entry of this.pending) Object.assign(entry, { tab: this.tab, status: 'queued' });
-      if (this.isOver()) this.renew([]); // another person may sit here now
-    } else {
+    if (!this.read()) {
       this.tabs.say({ kind: 'hello' });
       await new Promise((resolve) => { setTimeout(resolve, HELLO_MS); });
     }
@@ -71,19 +41,6 @@ export class Conversation extends EventTarget {
     this.pump();
   }
 
-  isOver() {
-    return (this.state.token || this.entries.length) && Date.now() - this.state.at > HOUR_MS;
-  }
-
-  // The old conversation is gone; what is still unsent goes into the new one.
-  renew(waiting = this.pending) {
-    const said = this.entries.length > waiting.length;
-    this.epoch += 1;
-    this.state = { ...empty(), entries: waiting, keep: this.state.keep, notice: said ? 'renewed' : null };
-    this.changed();
-  }
-
-  // Turns that this page missed.
   async sync() {
     const { epoch, state: { token } } = this;
     if (!token) return;
@@ -199,20 +156,6 @@ export class Conversation extends EventTarget {
     this.ready.then(() => this.pump());
   }
 
-  mark(entry, status) {
-    entry.status = status;
-    this.changed(entry);
-  }
-
-  announce(entry, elsewhere) {
-    this.dispatchEvent(new CustomEvent('turn', { detail: { entry, elsewhere } }));
-  }
-
-  dismiss(id) {
-    this.state.dismissed.push(id);
-    this.changed();
-  }
-
   feedback(turn, helpful, why) {
     return this.transport.feedback(this.state.token, { turn, helpful, ...(why && { why }) });
   }
@@ -224,7 +167,7 @@ export class Conversation extends EventTarget {
     if (this.state.token) this.transport.allow(this.state.token, keep).catch(() => {});
   }
 
-  // Here at once; on the server now or as soon as it can be reached.
+  // Here at once; on the server when it can be reached.
   async erase() {
     if (this.state.token) this.erasing.push(this.state.token);
     this.forget();
@@ -232,14 +175,6 @@ export class Conversation extends EventTarget {
     await this.settle();
     if (!this.erasing.length) this.state.notice = 'erased';
     this.changed();
-  }
-
-  forget() {
-    this.epoch += 1;
-    this.state = { ...empty(), notice: 'erased_here' };
-    this.wake?.();
-    this.changed();
-    this.dispatchEvent(new Event('erased'));
   }
 
   // Does what was put off while the server was gone.
@@ -286,83 +221,5 @@ export class Conversation extends EventTarget {
 
   async readConfig() {
     this.config ??= await this.transport.config().catch(() => null);
-  }
-
-  changed(entry) {
-    this.save();
-    if (entry) this.tabs.say({ kind: 'entry', token: this.state.token, entry });
-    this.dispatchEvent(new Event('change'));
-  }
-
-  save() {
-    this.shelf.write({ ...this.state, erasing: this.erasing });
-    clearTimeout(this.hour);
-    this.hour = setTimeout(() => this.shelf.write({ erasing: this.erasing }), HOUR_MS);
-  }
-
-  heard({ kind, state, token, entry }) {
-    const blank = !this.state.token && !this.entries.length;
-    if (kind === 'hello' && !blank) this.tabs.say({ kind: 'state', state: this.state });
-    if (kind === 'state' && blank) {
-      this.state = { ...empty(), ...state };
-      this.changed();
-    }
-    if (kind === 'erased') this.forget();
-    if (kind === 'entry' && (blank || !token || token === this.state.token)) {
-      this.state.token ??= token;
-      this.state.at = Date.now();
-      this.merge(entry);
-    }
-  }
-
-  // An entry from elsewhere: an answered one goes after the turns before it, a waiting one last.
-  merge(entry) {
-    const known = this.entries.find(({ id }) => id === entry.id);
-    if (known?.status === 'sent') return;
-    if (known) Object.assign(known, entry, { text: entry.text || known.text });
-    else this.entries.splice(this.placeOf(entry), 0, entry);
-    if (!known && !entry.turn) this.watch(entry);
-    this.changed();
-    if (entry.turn && entry.tab) this.announce(known ?? entry, true);
-  }
-
-  placeOf({ turn }) {
-    let place = this.entries.length;
-    const before = (other) => other.status === 'sent' && other.turn.turn < turn.turn;
-    while (turn && place > 0 && !before(this.entries[place - 1])) place -= 1;
-    return place;
-  }
-}
-
-// Browser storage and the site's other tabs. Either may be missing.
-class Shelf {
-  constructor(host, persist) {
-    this.key = `careline ${host}`;
-    this.name = persist ? 'localStorage' : 'sessionStorage';
-  }
-
-  read() {
-    try {
-      return JSON.parse(window[this.name].getItem(this.key)) ?? {};
-    } catch {
-      return {};
-    }
-  }
-
-  write(state) {
-    try {
-      window[this.name].setItem(this.key, JSON.stringify(state));
-    } catch { /* blocked or full */ }
-  }
-}
-
-class Tabs {
-  constructor(host, hear) {
-    this.channel = window.BroadcastChannel && new BroadcastChannel(`careline ${host}`);
-    if (this.channel) this.channel.onmessage = ({ data }) => hear(data);
-  }
-
-  say(message) {
-    this.channel?.postMessage(message);
   }
 }

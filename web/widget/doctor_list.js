@@ -1,13 +1,12 @@
-// "My questions for the doctor".
 import { button, h } from './dom.js';
 
 const LONGEST = 300;
 const MOST = 30;
 
 export class DoctorList {
-  constructor(conversation, context) {
-    Object.assign(this, { conversation, context });
-    const { say } = context;
+  constructor(panel) {
+    Object.assign(this, { panel, conversation: panel.conversation });
+    const { say, actions } = panel;
     this.heading = h('h3', { tabindex: '-1', text: say('list') });
     this.items = h('ol', { class: 'questions' });
     this.empty = h('p', { text: say('list_empty') });
@@ -16,13 +15,13 @@ export class DoctorList {
     this.node = h(
       'section',
       { class: 'list', 'aria-label': say('list'), tabindex: '0' },
-      button(say('back'), context.back),
+      button(say('back'), () => panel.show('chat')),
       this.heading,
       h('p', { text: say('list_lead') }),
       this.empty,
       this.items,
       this.form,
-      h('div', { class: 'row' }, button(say('copy'), () => context.copy(this.text())), button(say('print'), () => context.print(say('list'), this.list))),
+      h('div', { class: 'row' }, button(say('copy'), () => actions.copy(this.text())), button(say('print'), () => actions.print(say('list'), this.list))),
     );
   }
 
@@ -31,7 +30,7 @@ export class DoctorList {
   }
 
   text() {
-    return [this.context.say('list'), ...this.list.map((item, index) => `${index + 1}. ${item}`)].join('\n');
+    return [this.panel.say('list'), ...this.list.map((item, index) => `${index + 1}. ${item}`)].join('\n');
   }
 
   async open() {
@@ -52,7 +51,7 @@ export class DoctorList {
   }
 
   row(item, index) {
-    const { say } = this.context;
+    const { say } = this.panel;
     const label = say('list_item', { number: index + 1 });
     const field = h('textarea', { rows: '2', maxlength: LONGEST, 'aria-label': label, onchange: () => this.change(index, field.value) });
     field.value = item;
@@ -81,6 +80,6 @@ export class DoctorList {
   async save(items) {
     const kept = this.conversation.writeList(items);
     this.draw();
-    this.context.tell(this.context.say((await kept) ? 'saved' : 'saved_here'));
+    this.panel.tell(this.panel.say((await kept) ? 'saved' : 'saved_here'));
   }
 }

@@ -16,8 +16,9 @@ const SHAPES = {
   chat: 'M4 5h16v11H9l-5 4z M8 9h8 M8 12h5',
   phone: 'M6 3h3l2 5-2 2c1 2 3 4 5 5l2-2 5 2v3c0 2-2 3-4 3C10 20 4 13 3 7c0-2 1-4 3-4z',
   emergency: 'M12 3L2 20h20z M12 9v5 M12 17v.5',
-  crisis: 'M12 20C5 15 3 12 3 8.5A4.5 4.5 0 0 1 12 6.5 4.5 4.5 0 0 1 21 8.5C21 12 19 15 12 20z',
+  crisis: 'M12 20l-8-8a5 5 0 0 1 8-6 5 5 0 0 1 8 6z',
   urgent: 'M12 3a9 9 0 1 0 .01 0z M12 7v6 M12 16v.5',
+  close: 'M6 6l12 12 M18 6L6 18',
   today: 'M4 6h16v14H4z M4 10h16 M8 3v4 M16 3v4',
 };
 

@@ -1,13 +1,10 @@
-// <careline-chat>: reads its attributes, builds the panel in a shadow root, tells the page what happens.
 import { conversationWith } from './conversation.js';
 import { Panel } from './panel.js';
 import { applyStyles, STYLE, theme } from './style.css.js';
 
-const ATTRIBUTES = ['host', 'language', 'title', 'color', 'position', 'greeting', 'care-team-name', 'care-team-phone', 'persist'];
 const LANGUAGES = ['en', 'es'];
 
-// Answers a function from key and values to text, which also knows its language and its lists.
-async function strings(asked) {
+export async function strings(asked) {
   const wanted = (asked ?? '').toLowerCase().slice(0, 2);
   const language = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
   const { default: table } = await import(`./strings/${language}.js`);
@@ -16,7 +13,7 @@ async function strings(asked) {
 }
 
 export class CarelineChat extends HTMLElement {
-  static observedAttributes = ATTRIBUTES.map((name) => `data-${name}`);
+  static observedAttributes = ['host', 'language', 'title', 'color', 'position', 'greeting', 'care-team-name', 'care-team-phone', 'persist'].map((name) => `data-${name}`);
 
   connectedCallback() {
     if (!this.shadowRoot) applyStyles(this.attachShadow({ mode: 'open' }), STYLE);
@@ -45,7 +42,7 @@ export class CarelineChat extends HTMLElement {
     this.removeTheme = applyStyles(this.shadowRoot, theme(color));
     const conversation = conversationWith((host ?? new URL(import.meta.url).origin).replace(/\/+$/, ''), (persist ?? 'false') !== 'false');
     this.panel = new Panel(conversation, this.options(), say, (name, detail) => this.emit(name, detail));
-    this.shadowRoot.append(this.panel.launcher, this.panel.frame);
+    this.shadowRoot.append(this.panel.launcher, this.panel.node);
     if (open) this.panel.reveal();
     this.emit('ready');
   }

@@ -1,14 +1,13 @@
-// The conversation on the screen, keyed by message: nothing is announced twice.
 import { button, h, hidden } from './dom.js';
 import { isAlarm, staticCard, turnView } from './turn_view.js';
 
 const QUIET_MS = 500;
 
 export class LogView {
-  constructor(conversation, context) {
-    Object.assign(this, { conversation, context });
+  constructor(panel) {
+    Object.assign(this, { panel, conversation: panel.conversation });
     this.shown = new Map();
-    this.node = h('div', { class: 'log', role: 'log', 'aria-relevant': 'additions', 'aria-label': context.say('conversation') });
+    this.node = h('div', { class: 'log', role: 'log', 'aria-relevant': 'additions', 'aria-label': panel.say('conversation') });
     this.notice = h('p', { class: 'notice' });
   }
 
@@ -17,7 +16,7 @@ export class LogView {
     if (entries.some(({ id, turn }) => isAlarm(turn) && this.shown.get(id)?.turn !== turn)) this.hush();
     const nodes = entries.map((entry) => this.entryView(entry).node);
     if (notice) {
-      this.notice.textContent = this.context.say(notice);
+      this.notice.textContent = this.panel.say(notice);
       nodes.unshift(this.notice);
     }
     this.card = stuck ? this.card ?? this.numbers() : null;
@@ -27,7 +26,7 @@ export class LogView {
   }
 
   numbers() {
-    return staticCard(this.context.numbers(), this.context.say);
+    return staticCard(this.panel.numbers, this.panel.say);
   }
 
   // A node in its place is not touched: it would be announced again.
@@ -52,14 +51,14 @@ export class LogView {
   // A turn this page cannot draw must not become silence.
   turnNode(turn) {
     try {
-      return turnView(turn, this.context);
+      return turnView(turn, this.panel);
     } catch {
       return this.numbers();
     }
   }
 
   newEntry({ id, text }) {
-    const mine = h('div', { class: 'mine', tabindex: '-1' }, hidden(this.context.say('you'), 'h3'), h('p', { text, dir: 'auto' }));
+    const mine = h('div', { class: 'mine', tabindex: '-1' }, hidden(this.panel.say('you'), 'h3'), h('p', { text, dir: 'auto' }));
     const delivery = h('div');
     const view = { mine, delivery, node: h('div', { class: 'entry' }, text && mine, delivery) };
     this.shown.set(id, view);
@@ -67,8 +66,8 @@ export class LogView {
   }
 
   showStatus(view, { id, status }) {
-    const { say, retry } = this.context;
-    const again = ['failed', 'refused'].includes(status) ? button(say('retry'), () => retry(id)) : '';
+    const { panel: { say }, conversation } = this;
+    const again = ['failed', 'refused'].includes(status) ? button(say('retry'), () => conversation.retry(id)) : '';
     view.delivery.className = `delivery ${status}`;
     view.delivery.replaceChildren(h('span', { text: say(status) }), again);
     view.status = status;
@@ -90,4 +89,23 @@ export class LogView {
     clearTimeout(this.loud);
     this.loud = setTimeout(() => this.node.setAttribute('aria-live', 'polite'), QUIET_MS);
   }
+}
+
+export function intro(panel) {
+  const { say, conversation, greeting, numbers: { emergency, crisis } } = panel;
+  const box = h('input', { type: 'checkbox', onchange: () => conversation.allow(box.checked) });
+  box.checked = conversation.state.keep;
+  return h(
+    'section',
+    { class: 'intro' },
+    h('p', { class: 'hello', text: greeting || say('hello') }),
+    h('p', { text: say('what_it_is') }),
+    h('p', { class: 'first', text: say('first', { emergency: emergency.phone, crisis: crisis.phone }) }),
+    !conversation.entries.length && [
+      h('p', { text: say('starters_lead') }),
+      h('ul', { class: 'choices' }, say.list('starters').map((text) => h('li', {}, button(text, () => panel.ask(text), { class: 'choice' })))),
+    ],
+    h('p', { class: 'fine', text: say('kept') }),
+    h('label', { class: 'allow fine' }, box, h('span', { text: say('allow') })),
+  );
 }

@@ -1,10 +1,9 @@
-// Everything but asking. Erase asks first.
 import { button, h } from './dom.js';
 import { conversationPaper, conversationText } from './printing.js';
 
 export class Menu {
   constructor(panel) {
-    const { say, conversation, context } = panel;
+    const { say, conversation } = panel;
     this.keep = button(say('erase_no'), () => this.ask(false));
     this.question = h(
       'div',
@@ -12,19 +11,21 @@ export class Menu {
       h('p', { text: say('erase_ask') }),
       h('div', { class: 'row' }, this.keep, button(say('erase_yes'), () => panel.erase(), { class: 'danger' })),
     );
-    const item = (key, act) => h('li', {}, button(say(key), () => {
+    const item = (key, act) => button(say(key), () => {
       this.toggle(false);
       act();
-    }));
+    });
+    const size = (key, step) => button(say(key), () => panel.resize(step)); // pressed more than once: the menu stays
     this.items = h(
       'ul',
       { id: 'menu', class: 'menu', hidden: true },
-      item('list', () => panel.show('list')),
-      item('larger', () => panel.resize(1)),
-      item('smaller', () => panel.resize(-1)),
-      item('copy_chat', () => panel.copy(conversationText(conversation.entries, context))),
-      item('print_chat', () => panel.print(panel.title, conversationPaper(conversation.entries, context))),
-      item('erase', () => this.ask(true)),
+      [
+        item('list', () => panel.show('list')),
+        [size('larger', 1), size('smaller', -1)],
+        item('copy_chat', () => panel.copy(conversationText(conversation.entries, panel))),
+        item('print_chat', () => panel.print(panel.title, conversationPaper(conversation.entries, panel))),
+        item('erase', () => this.ask(true)),
+      ].map((entry) => h('li', {}, entry)),
     );
     this.opener = button(say('menu'), () => this.toggle(), { 'aria-expanded': 'false', 'aria-controls': 'menu' });
   }

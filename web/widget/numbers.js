@@ -1,4 +1,4 @@
-// The only numbers in the widget, for when the server is gone; a test compares them with content/contacts.yml.
+// For when the server is gone; compared with content/contacts.yml.
 export const NUMBERS = {
   "en": {
     "emergency": { "id": "emergency", "name": "Emergency services", "phone": "911", "tel": "911", "hours": "24 hours, every day" },

@@ -1,4 +1,3 @@
-// Paper and clipboard. For printing the site's page gives way to one of its own.
 import { h } from './dom.js';
 import { applyStyles, PAPER } from './style.css.js';
 import { contactsText, turnText, turnView } from './turn_view.js';

@@ -1,8 +1,6 @@
-// What goes over the wire, and what can go wrong with it.
-
 const PATIENCE_MS = 30000;
 
-// `status` 0: nobody answered. `turn`: what the server still says to the person. `wait`: how long it asks to be left alone.
+// `status` 0: nobody answered. `turn`: said all the same. `wait`: milliseconds.
 export class Problem extends Error {
   constructor(status, turn, wait = 0) {
     super(status);
@@ -75,7 +73,7 @@ export class Transport {
     return this.request('POST', '/api/v1/feedback', token, verdict);
   }
 
-  // Reads or, given items, replaces the list; answers what the server has.
+  // Without items it reads.
   async list(token, items) {
     return (await this.request(items ? 'PUT' : 'GET', '/api/v1/list', token, items && { items })).items.map(String);
   }

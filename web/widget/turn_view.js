@@ -1,10 +1,9 @@
-// One turn of the bot: what it says, whom to call, where that comes from, what can be done with it.
 import { button, dial, h, hidden, icon, textWithNumbers } from './dom.js';
 import { NUMBERS } from './numbers.js';
 
 const LEVELS = ['emergency', 'crisis', 'urgent', 'today'];
 
-// By what a turn is or by how soon to act, whichever is worse.
+// Kind or tier, whichever is worse.
 export const levelOf = (turn) => LEVELS.find((level) => turn.kind === level || turn.tier === level);
 export const rank = (turn) => LEVELS.indexOf(levelOf(turn));
 export const isAlarm = (turn) => Boolean(turn) && [0, 1, 2].includes(rank(turn));
@@ -27,15 +26,15 @@ export function turnView(turn, { say, careTeam, actions }) {
     { class: `turn ${level ?? ''} ${isAlarm(turn) ? 'loud' : ''}`, tabindex: actions && '-1', 'aria-label': say('title'), 'data-turn': turn.turn, 'data-kind': turn.kind },
     level ? h('h3', { class: 'level' }, icon(level), h('span', { text: say(`level_${level}`) })) : hidden(say('title'), 'h3'),
     h('div', { class: 'said', lang: turn.language, dir: 'auto' }, parts),
+    sourcesView(turn, say, actions),
     actions && choicesView(turn, say, actions),
     referralView(turn, say, careTeam),
-    sourcesView(turn, say, actions),
   );
 }
 
 function partView(part, say, actions) {
   const role = ['reminder', 'question', 'note'].includes(part.role) ? part.role : 'text';
-  const heading = part.title || (role === 'note' || role === 'reminder' ? say(role) : '');
+  const heading = part.title || (role === 'reminder' && say(role));
   return h(
     'div',
     { class: `part ${role}` },
@@ -45,7 +44,7 @@ function partView(part, say, actions) {
       'div',
       { class: 'row' },
       button(say('copy'), () => actions.copy(part.text)),
-      button(say('print'), () => actions.print(heading, [part.text])),
+      button(say('print'), () => actions.print(heading || say('title'), [part.text])),
     ),
   );
 }
@@ -61,7 +60,7 @@ function referralView(turn, say, careTeam) {
     'div',
     { class: 'referral', role: 'group', 'aria-label': say('card_title') },
     h('p', { lang: turn.language, dir: 'auto' }, textWithNumbers(turn.referral.text)),
-    callRows(withCareTeam(turn.referral.contacts, careTeam), say),
+    callRows(withCareTeam(turn.referral.contacts, careTeam), say, levelOf(turn)),
   );
 }
 
@@ -89,7 +88,7 @@ const WHY = ['other_question', 'hard', 'not_enough'];
 
 export function tools(turn, context) {
   if (isAlarm(turn) || turn.kind === 'symptom_question') return null;
-  const { say, ask } = context;
+  const { say } = context;
   const judged = JUDGED.includes(turn.kind);
   return h(
     'div',
@@ -98,8 +97,8 @@ export function tools(turn, context) {
     h(
       'div',
       { class: 'row' },
-      judged && button(say('simpler'), () => ask(say('simpler'))),
-      button(say('who_to_call'), () => ask(say('who_to_call'))),
+      judged && button(say('simpler'), () => context.ask(say('simpler'))),
+      button(say('who_to_call'), () => context.ask(say('who_to_call'))),
     ),
   );
 }
@@ -109,7 +108,7 @@ function verdict(turn, context) {
   const row = h('div', { class: 'row', role: 'group', tabindex: '-1', 'aria-label': say('helpful') });
   const show = (question, ...buttons) => row.replaceChildren(h('span', { text: question }), ...buttons);
   const give = async (helpful, why) => {
-    const said = await context.feedback(turn.turn, helpful, why).then(() => 'thanks', () => 'not_saved');
+    const said = await context.conversation.feedback(turn.turn, helpful, why).then(() => 'thanks', () => 'not_saved');
     show(say(said));
     row.focus(); // the pressed button is gone
     context.tell(say(said));
@@ -131,12 +130,17 @@ export function numbersFor(language, config, careTeam) {
 
 const callText = (contact, say) => say('call', { phone: contact.phone });
 
-function callRow(contact, say) {
+// An urgent turn sends people to their own team first.
+const leads = ({ id }, level) => ['emergency', 'crisis'].includes(level) || (level === 'urgent' && id === 'care_team');
+
+function callRow(contact, say, lead) {
   const about = [contact.name, contact.hours].filter(Boolean).join(' · ');
-  return dial(contact, { class: 'call' }, icon('phone'), h('span', {}, h('b', {}, textWithNumbers(callText(contact, say))), h('span', { class: 'about', text: about })));
+  return dial(contact, { class: `call ${lead ? 'strong' : ''}` }, icon('phone'), h('span', {}, h('b', {}, textWithNumbers(callText(contact, say))), h('span', { class: 'about', text: about })));
 }
 
-const callRows = (contacts, say) => h('ul', { class: 'calls' }, contacts.map((contact) => h('li', {}, callRow(contact, say))));
+function callRows(contacts, say, level) {
+  return h('ul', { class: 'calls' }, contacts.map((contact, index) => h('li', {}, callRow(contact, say, !index && leads(contact, level)))));
+}
 
 // The site's own line comes first, but after an emergency or crisis number that leads.
 export function withCareTeam(contacts, careTeam) {
@@ -168,7 +172,7 @@ export function pinned(level, contacts, say, show, dismiss) {
     { class: `bar pinned ${level}`, 'aria-label': name },
     h('p', { class: 'level' }, icon(level), h('span', { text: name })),
     button(say('hide'), dismiss),
-    contacts.slice(0, 2).map((contact) => dial(contact, { class: 'strong' }, icon('phone'), h('span', { text: callText(contact, say) }))),
+    contacts.slice(0, 2).map((contact) => dial(contact, { class: leads(contact, level) && 'strong' }, icon('phone'), h('span', { text: callText(contact, say) }))),
     button(say('show_again'), show),
   );
 }

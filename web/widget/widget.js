@@ -1,10 +1,10 @@
-// The one script tag: loads the rest and puts one <careline-chat> on the page for every such tag.
-// When the rest cannot be loaded the page still gets the numbers to call.
+// Puts a <careline-chat> on the page for every tag that names this file; without the rest, the numbers.
 import { NUMBERS } from './widget/numbers.js';
 
-// Named here so that a slow phone fetches them side by side.
+// Fetched side by side, for slow phones.
 const MODULES = [
-  'element', 'panel', 'menu', 'conversation', 'transport', 'turn_view', 'log_view', 'doctor_list', 'printing', 'dom', 'style.css',
+  'element', 'panel', 'frame', 'menu', 'conversation', 'record', 'transport', 'turn_view', 'log_view',
+  'doctor_list', 'printing', 'dom', 'style.css',
 ];
 const { url } = import.meta;
 const scripts = [...document.scripts].filter(({ src }) => src === url);
@@ -32,7 +32,7 @@ function place(script) {
   document.body.append(chat);
 }
 
-// A page that writes <careline-chat> itself says where it wants it; the tag then adds none.
+// A page that writes <careline-chat> itself says where.
 Promise.all([...MODULES, `strings/${language}`].map((name) => import(`./widget/${name}.js`))).then(
   () => written || scripts.forEach(place),
   showNumbers,
