@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from careline import disputed as disputes
 from careline import documents
 from careline.catalog import Catalog, SourceDocument, Topic
+from careline.disputed import Dispute
 from careline.fingerprints import Compared, to_look_at
 from careline.maintain.ingestion.claims import Conflict, Sentence, bad_phones, conflicts
 from careline.maintain.ingestion.document import Document
@@ -38,6 +40,7 @@ class Findings:
     phones: tuple[tuple[Sentence, str, str], ...]
     conflicts: tuple[Conflict, ...]
     gaps: tuple[Gap, ...]
+    disputed: tuple[tuple[str, Dispute], ...]  # what content/disputed.yml says of a section already
     held_against: tuple[str, ...]  # ids of the documents whose copies were there
 
 
@@ -56,6 +59,7 @@ def find(catalog: Catalog, document: Document, others: Sequence[Document]) -> Fi
         phones=tuple(bad_phones(mine, catalog.contacts, drugs)),
         conflicts=tuple(_conflicts(mine, known, drugs)),
         gaps=tuple(gaps(catalog, document)),
+        disputed=tuple(_disputed(catalog, document)),
         held_against=tuple(other.entry.id for other in others),
     )
 
@@ -97,6 +101,14 @@ def drug_names(catalog: Catalog) -> re.Pattern[str]:
         if not line.startswith(f"- {entry['synonym']}")
     ]
     return pattern([*listed, *more])
+
+
+def _disputed(catalog: Catalog, document: Document) -> Iterator[tuple[str, Dispute]]:
+    """The register's entries on sections of the document, each with its section."""
+    for dispute in disputes.load(catalog.root / "content" / "disputed.yml"):
+        for place in dispute.sections:
+            if place.document == document.entry.id:
+                yield place.section, dispute
 
 
 def _conflicts(mine: Sequence[Sentence], known: Sequence[Sentence], drugs: re.Pattern[str]) -> list[Conflict]:
