@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Sequence
 
 from careline.errors import ContentError, Untrusted
+from careline.store.base import StoreError
 
 # verb -> module with HELP, arguments(parser) and run(options); imported only when asked for, so that --help is quick
 VERBS = {
@@ -65,6 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except FileNotFoundError as error:
         print(f"careline: {error}", file=sys.stderr)
+        return 2
+    except StoreError as error:
+        print(f"careline: the conversation store cannot be used ({error.code}); see that its disk is there and not full, and try again", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 0

@@ -11,6 +11,7 @@ import pytest
 
 from careline import catalog, fingerprints, paths
 from careline.catalog import SourceDocument
+from careline.cli import main
 from careline.errors import ContentError
 from careline.maintain import edits
 from careline.maintain.ingestion import claims, findings, lines, manifest, repairs
@@ -135,6 +136,20 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_remedy(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ContentError, match=what):
         take_in(tmp_path / name, about(), RULES)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ((), "give --id and --publisher"),
+        (("--id", "leaflet"), "give --id and --publisher"),
+        (("--id", "My leaflet", "--publisher", "P"), "small letters"),
+        (("--id", "leaflet", "--publisher", "P", "--documents", "nowhere"), "is no folder"),
+    ],
+)
+def test_a_document_nobody_knows_needs_a_name(more: tuple[str, ...], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ingest", str(LEAFLET), *more]) == 2
+    assert says in capsys.readouterr().err
 
 
 # --- repairs ------------------------------------------------------------------------------------------------------
@@ -327,3 +342,11 @@ def test_an_edit_that_fails_leaves_the_file_as_it_was(tmp_path: Path, monkeypatc
     with pytest.raises(OSError, match="No space"):
         edits.write(path, "a: 2\n")
     assert {item.name: item.read_text() for item in tmp_path.iterdir()} == {"a.yml": "a: 1\n"}
+
+
+def test_what_is_disputed_already_is_named_with_its_section() -> None:
+    known = catalog.load()
+    found = list(findings.known_disputes(known, "imaginis_undated"))
+    assert "X9" in {item.id for _, item in found}
+    assert {where for where, _ in found} <= {section.name for section in known.sources["imaginis_undated"].sections}
+    assert not list(findings.known_disputes(known, "leaflet"))

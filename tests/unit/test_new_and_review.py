@@ -19,6 +19,8 @@ from careline.store.base import Exchange, Review
 from careline.store.sqlite import SqliteStore
 from tests.copies import Project, copy_of_project
 
+pytestmark = pytest.mark.xdist_group("review")  # one worker makes the embeddings once
+
 FEW = ("bone_treatment", "bone_symptoms", "lymphedema_care", "arm_swelling", "exercise", "travel", "bisphosphonates")
 MESSAGES = (
     ("can i fly with a puffy arm from lymphedema", "clarify"),
@@ -244,3 +246,9 @@ async def _in_thread(arguments: list[str]) -> None:
 def test_without_a_store_the_command_says_what_to_do(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(FileNotFoundError, match="start careline serve once"):
         waiting.rows()
+
+
+def test_a_store_that_cannot_be_read_is_told_in_a_sentence(project: Project, few: None, capsys: pytest.CaptureFixture[str]) -> None:
+    (project.root.parent / "store.sqlite3").write_bytes(b"this is no database at all, only bytes" * 40)
+    assert main(["review"]) == 2
+    assert "the conversation store cannot be used (corrupt)" in capsys.readouterr().err

@@ -13,7 +13,7 @@ from tests import story
 from tests.copies import Project
 
 # With a trained model the embeddings of all examples are known; without one the first command would take minutes to make them.
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.xdist_group("story")]
 
 BONE = "data/answers/bone/bone_treatment.yml"
 

@@ -59,7 +59,7 @@ def find(catalog: Catalog, document: Document, others: Sequence[Document]) -> Fi
         phones=tuple(bad_phones(mine, catalog.contacts, drugs)),
         conflicts=tuple(_conflicts(mine, known, drugs)),
         gaps=tuple(gaps(catalog, document)),
-        disputed=tuple(_disputed(catalog, document)),
+        disputed=tuple(known_disputes(catalog, document.entry.id)),
         held_against=tuple(other.entry.id for other in others),
     )
 
@@ -103,11 +103,11 @@ def drug_names(catalog: Catalog) -> re.Pattern[str]:
     return pattern([*listed, *more])
 
 
-def _disputed(catalog: Catalog, document: Document) -> Iterator[tuple[str, Dispute]]:
-    """The register's entries on sections of the document, each with its section."""
+def known_disputes(catalog: Catalog, document: str) -> Iterator[tuple[str, Dispute]]:
+    """What content/disputed.yml says of the sections of a document: (section, entry)."""
     for dispute in disputes.load(catalog.root / "content" / "disputed.yml"):
         for place in dispute.sections:
-            if place.document == document.entry.id:
+            if place.document == document:
                 yield place.section, dispute
 
 
