@@ -64,10 +64,21 @@ def run(options: argparse.Namespace) -> int:
     folder = options.reports or root / "reports" / "ingest"
     _keep(catalog, document, found, folder)
     _print(catalog, document, found, options.format)
-    if options.write:
-        changed = manifest.put(root / "content" / "sources.yml", document.entry)
-        print(f"content/sources.yml: {'entry written' if changed else 'nothing to change'}", file=sys.stderr)
     print(f"Text, entry and reports: {folder / document.entry.id}.*", file=sys.stderr)
+    return _put(root, document, found) if options.write else 0
+
+
+def _put(root: Path, document: Document, found: findings.Findings) -> int:
+    """Write the entry, unless it would wipe out that of another document."""
+    states = {item.state for item in found.sections}
+    if states == {"new", "gone"}:
+        print(
+            f"careline: no section of {document.entry.id!r} is in this file, so nothing was written; give a new document an --id of its own",
+            file=sys.stderr,
+        )
+        return 1
+    changed = manifest.put(root / "content" / "sources.yml", document.entry)
+    print(f"content/sources.yml: {'entry written' if changed else 'nothing to change'}", file=sys.stderr)
     return 0
 
 

@@ -66,6 +66,13 @@ def test_a_later_copy_names_the_topics_to_look_at(project: Project, tmp_path: Pa
     assert [item["topic"] for item in report["topics"]] == [story.TOPIC]
 
 
+def test_the_entry_of_another_document_is_not_wiped_out(project: Project) -> None:
+    before = project.read("content/sources.yml")
+    said = project.run("ingest", str(story.LEAFLET), "--id", "healthwise_2023", "--write", code=1)
+    assert "nothing was written" in said and "--id of its own" in said
+    assert project.read("content/sources.yml") == before
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "says", "remedy"),
     [
