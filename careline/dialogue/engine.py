@@ -216,6 +216,8 @@ def _pressed(action: str | None, label: str, knowledge: Knowledge) -> tuple[str,
         return label, _reading(label, value)
     if kind == "add":
         return f"add to my list: {value}", _reading(f"add to my list: {value}", "add_to_list")
+    if kind == "topic":  # offered by a model whose topic this one does not have
+        return label, None
     return (value if kind == "say" else action or label), None
 
 

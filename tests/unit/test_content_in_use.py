@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 from careline import catalog, paths, triage
 from careline.dialogue import knowledge
@@ -60,3 +62,18 @@ async def test_content_in_use_does_not_leak_into_other_tasks(tmp_path: Path) -> 
 
     await asyncio.gather(inside(), outside())
     assert sorted(seen) == sorted([tmp_path, paths.home()])
+
+
+async def test_a_choice_of_another_model_is_taken_as_its_words() -> None:
+    """Between the offer and the press another model may have gone live, or come back."""
+    asked: list[tuple[Any, ...]] = []
+
+    class Notes:
+        model_id = "notes"
+
+        async def handle(self, *given: Any) -> Any:
+            asked.append(given)
+            return SimpleNamespace(turns=[], snapshot={}, parsed={})
+
+    await Engine(knowledge.shared(), Notes()).respond("Skin care for a swollen arm", action="topic:arm_skin_care")  # type: ignore[arg-type]
+    assert asked[0][0] == "Skin care for a swollen arm" and asked[0][2] is None
