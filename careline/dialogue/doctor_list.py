@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from careline.dialogue import ordinals
 from careline.dialogue.compose import fixed, turn
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
@@ -15,7 +15,6 @@ from careline.turn import Part, Turn
 Changes = Mapping[str, Any]
 MOST = 30
 LONGEST = 300  # characters of one item
-_ORDINALS = {word: index for index, words in enumerate(("first 1", "second 2", "third 3", "fourth 4", "fifth 5", "last"), 1) for word in words.split()}
 
 
 def doctor_list(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
@@ -53,12 +52,11 @@ def _show(knowledge: Knowledge, memory: Memory) -> Turn:
 
 
 def _clear(knowledge: Knowledge, memory: Memory, text: str) -> tuple[Turn, Changes]:
-    number = next((_ORDINALS[word] for word in re.findall(r"\w+", text.lower()) if word in _ORDINALS), None)
-    if number is None:
+    if not ordinals.points(text):
         return turn(knowledge, "small_talk", [fixed(knowledge, "list_cleared")], data={"doctor_list": []}), {"doctor_list": []}
     items = list(memory.doctor_list)
-    index = len(items) - 1 if "last" in text.lower() else number - 1
-    if not 0 <= index < len(items):
+    place = ordinals.index(text, len(items))
+    if place is None:
         return _show(knowledge, memory), {}
-    item = items.pop(index)
+    item = items.pop(place)
     return turn(knowledge, "small_talk", [fixed(knowledge, "list_removed", item=item)], data={"doctor_list": items}), {"doctor_list": items}

@@ -57,7 +57,8 @@ def read(knowledge: Knowledge, memory: Memory, reading: Reading, interrupted: bo
     if told.leads and not _settled(changes):
         return told
     if not changes and not told.changes:
-        return Reply(_beside(memory, reading))
+        # Told twice: there is nothing new to keep, and nothing for others to answer.
+        return Reply({"symptom": memory.symptom} if heard else _beside(memory, reading))
     story = Story.of(told.changes.get("symptom_words", memory.symptom_words)).reply(text)
     kept = {"symptom": memory.symptom, **changes, **_closing(changes)}
     return Reply({**kept, "symptom_words": str(story), "misses": 0})

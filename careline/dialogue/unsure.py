@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from careline.dialogue import alarm, context
+from careline.dialogue import alarm, context, ordinals
 from careline.dialogue.answering import answer_topics
 from careline.dialogue.compose import fixed, topic_choices, turn
 from careline.dialogue.knowledge import Knowledge
@@ -14,6 +14,7 @@ from careline.turn import Choice, Turn
 
 Changes = Mapping[str, Any]
 _OFFERED = 3
+_FEW = 4  # words that may do no more than point
 _LEAST = 0.04  # a topic less likely than this is not worth a button
 
 
@@ -21,8 +22,8 @@ def clarify(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Tur
     """Offer up to three near topics; after the second miss in a row, people to call."""
     if alarm.in_crisis(memory):
         return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
-    meant = context.meant(knowledge.catalog, memory, reading)
-    if meant:
+    meant = _pointed_at(memory, reading) or context.meant(knowledge.catalog, memory, reading)
+    if meant is not None and meant in knowledge.catalog.topics:
         return answer_topics(knowledge, memory, [knowledge.catalog.topics[meant]])
     misses = memory.misses + 1
     near = [topic for topic, score in reading.topics[:_OFFERED] if score >= _LEAST and topic in knowledge.catalog.topics]
@@ -31,6 +32,12 @@ def clarify(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Tur
         return turn(knowledge, "out_of_scope", [fixed(knowledge, key)]), {"misses": misses, "offered": None}
     choices = (*topic_choices(knowledge.catalog, near), Choice(fixed(knowledge, "clarify_none_label"), "intent:none_of_these"))
     return turn(knowledge, "clarify", [fixed(knowledge, "clarify")], choices=choices), {"misses": misses, "offered": near}
+
+
+def _pointed_at(memory: Memory, reading: Reading) -> str | None:
+    """Which of the topics offered last a few words point to: "the second one"."""
+    place = ordinals.index(reading.text, len(memory.offered)) if len(reading.text.split()) <= _FEW else None
+    return memory.offered[place] if place is not None else None
 
 
 def out_of_scope(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
