@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from careline import catalog as catalogs
-from careline import digests, paths
+from careline import digests, paths, triage
 from careline.catalog import Catalog
+from careline.dialogue import wording
 from careline.red_flags import RedFlags
 
 
@@ -21,7 +22,14 @@ class Knowledge:
 
 @paths.per_content
 def shared(root: Path) -> Knowledge:
-    """The knowledge in the content that is used here."""
+    """The knowledge in the content that is used here.
+
+    Raises:
+        ContentError: the content cannot be read, or was written for another version of the code.
+    """
+    # Read now, though others use them: what cannot be read must be noticed before the content answers anybody.
+    triage.shared()
+    wording.texts(root)
     return Knowledge(catalogs.shared(), _red_flags(root / "content" / "red_flags"))
 
 

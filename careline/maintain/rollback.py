@@ -6,7 +6,9 @@ import argparse
 import sys
 
 from careline import live, models
+from careline.errors import ContentError
 from careline.maintain.quiet import hush
+from careline.models import Model
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,15 +17,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(_: argparse.Namespace) -> int:
     """Go back; refuses a model that is not what was signed or does not answer as it should. Returns the exit code."""
-    from careline.maintain.evaluation import gates, ours
-
     now = live.read()
     if now is None or not now.before:
         print("careline: there is no model to go back to; careline models lists those there are", file=sys.stderr)
         return 1
     hush()
     model = models.find(now.before[0])
-    refusals = gates.canary(ours.engine(model.opened()))
+    refusals = _faults(model)
     for refusal in refusals:
         print(f"REFUSED: {refusal}", file=sys.stderr)
     if refusals:
@@ -31,3 +31,12 @@ def run(_: argparse.Namespace) -> int:
     live.back(model.id)
     print(f"Live again: {model.id}. Gone: {now.model}. Running servers follow within seconds.")
     return 0
+
+
+def _faults(model: Model) -> list[str]:
+    from careline.maintain.evaluation import gates, ours
+
+    try:
+        return gates.canary(ours.engine(model.opened()))
+    except ContentError as error:  # after an update of the code
+        return [f"This version of Careline cannot read the content of {model.id}: {error}"]

@@ -8,9 +8,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from careline import catalog, paths, triage
 from careline.dialogue import knowledge
 from careline.dialogue.engine import Engine
+from careline.errors import ContentError
 
 APOLOGY = "Something in the machine has stopped."
 
@@ -77,3 +80,11 @@ async def test_a_choice_of_another_model_is_taken_as_its_words() -> None:
 
     await Engine(knowledge.shared(), Notes()).respond("Skin care for a swollen arm", action="topic:arm_skin_care")  # type: ignore[arg-type]
     assert asked[0][0] == "Skin care for a swollen arm" and asked[0][2] is None
+
+
+def test_content_of_another_version_is_noticed_before_it_answers(tmp_path: Path) -> None:
+    """A model made by older code may lack what this code asks for; that must not come up while somebody talks."""
+    project = _changed_copy(tmp_path)
+    (project / "content" / "triage.yml").write_text("table: []\n", encoding="utf-8")
+    with paths.using(project), pytest.raises(ContentError, match="triage.yml"):
+        knowledge.shared()

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from careline.dialogue.engine import Engine
+from careline.errors import ContentError
 from careline.maintain import progress
 from careline.maintain.evaluation import cases, comparison, content_changes, finders, gates, ours, questions
 from careline.maintain.evaluation.comparison import Change
@@ -29,6 +30,7 @@ class Trial:
     changes: list[Change] = field(default_factory=list)
     emergencies: tuple[Sequence[Outcome], Sequence[Outcome]] = ((), ())
     refusals: list[str] = field(default_factory=list)
+    incomparable: str = ""  # why the other was not looked at
 
     @property
     def overall(self) -> Change:
@@ -78,7 +80,12 @@ def hold(model: Model, against: Model | None, tests: Path) -> Trial:
     with progress.step(f"Trying {sum(case.must_pass for case in asked)} must-pass emergencies"):
         trial.refusals += gates.must_pass(new.find, asked)
     if against is not None:
-        _beside(trial, new, _Side.of(against), tests, asked)
+        try:
+            old = _Side.of(against)
+        except ContentError as error:  # after an update of the code: no reason to keep a model out that it can read
+            trial.incomparable = f"This version of Careline cannot read the content of {against.id}, so the two are not compared: {error}"
+        else:
+            _beside(trial, new, old, tests, asked)
     return trial
 
 

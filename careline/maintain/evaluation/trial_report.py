@@ -49,8 +49,8 @@ def values(trial: Trial) -> dict[str, Any]:
 
 def _in_words(trial: Trial) -> list[str]:
     lines = ["It may go live: nothing that is tested got worse." if not trial.refusals else f"It must not go live, for {_counted(len(trial.refusals), 'reason')}, listed below."]
-    if trial.against is None:
-        return [*lines, "There is no live model to compare it with."]
+    if trial.against is None or trial.incomparable:
+        return [*lines, trial.incomparable or "There is no live model to compare it with."]
     lines.append(f"What differs in the content, in {_counted(len(trial.content), 'point')}, is listed below." if trial.content else "Its content is the same.")
     if not trial.changes:
         return [*lines, "Both have the same trained pipeline, so every question is understood exactly as before; only what is said differs."]
