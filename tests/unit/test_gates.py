@@ -21,6 +21,7 @@ from careline.maintain.evaluation.comparison import Change
 from careline.maintain.evaluation.judgement import Judgement
 from careline.maintain.evaluation.questions import Judged
 from careline.red_flags import RedFlags
+from careline.turn import Part
 
 FLAG = "E1_fever_on_treatment.yml"
 
@@ -207,6 +208,17 @@ def test_the_canary_must_get_the_right_answers() -> None:
     assert "wrong_topic" in refusal and "careline ask --model careline-canary" in refusal
     (deaf,) = gates.canary(Understands(right, hears=False))  # type: ignore[arg-type]
     assert "fever" in deaf and "missed" in deaf
+
+
+def test_a_withdrawn_answer_is_no_failed_canary() -> None:
+    class Withdrawn(Understands):
+        async def respond(self, text: str, **_: Any) -> Reply:
+            reply = await super().respond(text)
+            if reply.turn.kind != "answer":
+                return reply
+            return replace(reply, turn=replace(reply.turn, kind="out_of_scope", parts=(Part("It is being corrected."),)))
+
+    assert gates.canary(Withdrawn(shared().catalog.by_cover["Q001"][0])) == []  # type: ignore[arg-type]
 
 
 def test_a_canary_that_raises_is_a_failed_one() -> None:
