@@ -17,6 +17,7 @@ VERBS = {
     "ask": "careline.maintain.ask",
     "chat": "careline.maintain.chat",
     "serve": "careline.maintain.serve",
+    "staff": "careline.maintain.staff",
     "check": "careline.maintain.check",
     "ingest": "careline.maintain.ingest",
     "new": "careline.maintain.new",
@@ -31,7 +32,8 @@ VERBS = {
 _HELP = {
     "ask": "answer one message per line, in this process",
     "chat": "talk to it in the terminal",
-    "serve": "serve the chat over HTTP",
+    "serve": "serve the chat and the staff console over HTTP",
+    "staff": "accounts of the staff console, and its log",
     "check": "hold the house rules against all content",
     "ingest": "read a document: sections, conflicts, what no topic covers",
     "new": "start a new answer",

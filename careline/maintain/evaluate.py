@@ -22,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, default=100, help="with --against rasa-default: of that pipeline (its default: 100)")
     parser.add_argument("--safety", action="store_true", help="red flags, crises, referrals; fails on any lost must-pass case")
     parser.add_argument("--here", action="store_true", help="with --safety: the content as it stands here with the trained part of the model, to try a change before training")
+    parser.add_argument("--search", action="store_true", help="the staff console's search; fails below its target")
     parser.add_argument("--red-flags", type=Path, metavar="DIR", help="held-out emergencies and look-alikes (tests/red_flags)")
     parser.add_argument("--fuzz", type=int, default=500, metavar="N", help="with --safety: random turns through the engine; 0 leaves them out")
     parser.add_argument("--show-misses", action="store_true", help="with --safety: print held-out misses (they stop being held out)")
@@ -41,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
     options.reports = options.reports or paths.home() / "reports"
     if options.safety:
         return _safety(options)
+    if options.search:
+        return _search(options)
     return _questions(options) if options.against in (None, "rasa-default") else _against(options)
 
 
@@ -59,6 +62,14 @@ def _questions(options: argparse.Namespace) -> int:
     report = questions_report.run(options)
     print(report.text())
     return 0
+
+
+def _search(options: argparse.Namespace) -> int:
+    from careline.maintain.evaluation import search_report
+
+    made, values = search_report.run(options)
+    print(made.text())
+    return 0 if values["kept"] else 1
 
 
 def _safety(options: argparse.Namespace) -> int:

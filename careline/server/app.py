@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from careline.catalog import Catalog
@@ -29,6 +30,7 @@ from careline.server.journal import Journal
 from careline.server.messages import Parts
 from careline.server.metrics import Metrics
 from careline.server.pages import Pages
+from careline.server.peers import behind_proxies
 from careline.server.ports import Engine
 from careline.server.refusals import Refusal, Refuser
 from careline.server.sessions import Sessions
@@ -53,6 +55,7 @@ def create_app(
     store: Store | None = None,
     mark: Callable[[], bytes] = lambda: b"",
     probe: Probe = _PROBE,
+    staff: ASGIApp | None = None,
 ) -> ASGIApp:
     """The ASGI application.
 
@@ -64,13 +67,14 @@ def create_app(
         store: where conversations go; SQLite at `settings.store_path` if not given.
         mark: what is live, as something to compare; cheap, it is asked every second.
         probe: what readiness asks, and what a model must answer before it takes over from another.
+        staff: the console, where this process serves it.
     """
     settings = replace(settings, origins=settings.origins | set(catalog.contacts.deployment.allowed_origins))
     parts = _parts(settings, fallback, store or SqliteStore(settings.store_path), catalog)
     api = Api(parts, Canary(parts.guard, parts.store, parts.metrics, parts.clock, probe))
     refuser = Refuser(parts.guard, parts.metrics, _wording(catalog))
     app = Starlette(
-        routes=[*api.routes(), *Pages(settings.web, catalog).routes()],
+        routes=[*api.routes(), *Pages(settings.web, catalog).routes(), *([Mount("/staff", staff)] if staff else [])],
         exception_handlers=_handlers(refuser),
         # The widget is sent to slow phones; compressed it is a third of its size.
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
@@ -80,32 +84,40 @@ def create_app(
     return Shield(app, settings, refuser.response)
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until stopped. Configured by environment variables alone (see settings.py)."""
-    from careline import catalog, live
-    from careline.dialogue import engine
+def serve(host: str = "127.0.0.1", port: int = 8000, only: str = "") -> None:
+    """Serve until stopped: the chat and the console, or `only` one of them ("chat", "staff").
+
+    Configured by environment variables alone (see settings.py and staff/settings.py).
+    """
+    from careline.staff import app as staff
 
     logs.install_logging()
     settings = from_environment()
-    app = create_app(
-        settings, engine.Engine.load, fallback=engine.fallback_engine(), catalog=catalog.shared(), mark=live.mark
-    )
+    app = staff.alone(settings) if only == "staff" else _chat(settings, None if only == "chat" else staff.mounted(settings))
     logs.install_logging()  # again: what was imported since has brought its own handlers
     uvicorn.Server(server_config(app, host, port, settings.proxies)).run()
+
+
+def _chat(settings: Settings, staff: ASGIApp | None) -> ASGIApp:
+    from careline import catalog, live
+    from careline.dialogue import engine
+
+    return create_app(
+        settings, engine.Engine.load, fallback=engine.fallback_engine(), catalog=catalog.shared(), mark=live.mark, staff=staff
+    )
 
 
 def server_config(app: ASGIApp, host: str, port: int, proxies: str = "") -> uvicorn.Config:
     """How uvicorn serves it: no access log (it holds addresses), no server header, forwarded addresses only from our own proxies."""
     return uvicorn.Config(
-        app,
+        behind_proxies(app, proxies),
         host=host,
         port=port,
         ws="none",  # rasa pins a websockets that uvicorn cannot use, and nothing here speaks it
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=proxies or None,
+        proxy_headers=False,  # behind_proxies reads them, and remembers the proxy
         timeout_keep_alive=30,
         timeout_graceful_shutdown=10,
     )
