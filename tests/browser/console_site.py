@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
-from widget_chat import ROOT, free_port
+from servers import Server
 
 from careline.staff.accounts import Accounts, made
 
 NAME, PASSWORD = "ada", "four random words here"
 
 
-class ConsoleServer:
+def console_server(folder: Path) -> Server:
     """`careline serve --only staff` on a folder of its own, with one maintainer."""
-
-    def __init__(self, folder: Path) -> None:
-        self.port = free_port()
-        self.folder = folder
-        Accounts(folder / "staff_accounts").put(made(NAME, "maintainer", PASSWORD))
-        environment = {**os.environ, "CARELINE_VAR": str(folder), "CARELINE_SECRET": "a secret of the tests"}
-        command = [sys.executable, "-m", "careline.cli", "serve", "--only", "staff", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def wait(self, seconds: float = 180) -> None:
-        """Until it answers."""
-        deadline = time.monotonic() + seconds
-        while True:
-            try:
-                urllib.request.urlopen(f"{self.url}/readyz", timeout=2)
-                return
-            except (urllib.error.URLError, OSError):
-                assert self.process.poll() is None and time.monotonic() < deadline, "the console did not start"
-                time.sleep(0.2)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(20)
+    Accounts(folder / "staff_accounts").put(made(NAME, "maintainer", PASSWORD))
+    program = str(Path(sys.executable).with_name("careline"))
+    # Its own places one by one: CARELINE_VAR also holds the key that models are signed with.
+    places = {"CARELINE_STAFF_ACCOUNTS": "staff_accounts", "CARELINE_STAFF_STORE": "staff.sqlite3", "CARELINE_STORE": "conversations.sqlite3"}
+    environment = {name: f"{{folder}}/{file}" for name, file in places.items()}
+    return Server(folder, program, "serve", "--only", "staff", "--port", "{port}", ready="/readyz", CARELINE_SECRET="a secret of the tests", **environment)
 
 
 class Desk:

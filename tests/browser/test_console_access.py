@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from console_site import NAME, PASSWORD, ConsoleServer, Desk
+from console_site import NAME, PASSWORD, Desk, console_server
 from playwright.sync_api import Browser, Page, expect
+from servers import Server
 from widget_chat import SCREENSHOTS
 
 from careline.store import counts
@@ -31,19 +32,19 @@ See = Callable[[str], None]
 
 
 @pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleServer]:
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("console")
     ledger = Ledger(folder / "staff.sqlite3")
     ledger.add(Act(1_795_000_000.0, NAME, "withdrawn", "quadramet", {"reason": "The supply is wrong", "wordings": ["0"]}))
     counts.add(ledger, {Key("2026-11-29", topic, "answer", "information"): turns for topic, turns in (("metastron", 12), ("cure", 30), ("eating", 5))})
-    server = ConsoleServer(folder)
-    server.wait()
+    server = console_server(folder)
+    server.start()
     yield server
-    server.stop()
+    server.kill()
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_every_state_is_accessible(browser: Browser, console: ConsoleServer, screen: str) -> None:
+def test_every_state_is_accessible(browser: Browser, console: Server, screen: str) -> None:
     context = browser.new_context(reduced_motion="reduce", **SCREENS[screen])  # type: ignore[arg-type]
     page = context.new_page()
     walk(page, console.url, lambda state: look(page, f"console-{screen}-{state}"))

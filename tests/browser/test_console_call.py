@@ -6,24 +6,25 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from console_site import ConsoleServer, Desk
+from console_site import Desk, console_server
 from playwright.sync_api import BrowserContext, Page, expect
 from pypdf import PdfReader
+from servers import Server
 from widget_chat import SCREENSHOTS
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ConsoleServer]:
-    server = ConsoleServer(tmp_path_factory.mktemp("console"))
-    server.wait()
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = console_server(tmp_path_factory.mktemp("console"))
+    server.start()
     yield server
-    server.stop()
+    server.kill()
 
 
 @pytest.fixture
-def desk(context: BrowserContext, console: ConsoleServer) -> Desk:
+def desk(context: BrowserContext, console: Server) -> Desk:
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=console.url)
     return Desk(context.new_page(), console.url).login()
 
