@@ -1,7 +1,7 @@
 """Red flags: what was said -> what must be acted on now. Pure: text in, findings out; no model, no network, no state.
 
 A message is read (`message.py`: words of `_words.yml`, grammar of `_grammar.yml`), then the rules of each flag (`say:` in
-its own file) are matched against what was read. Unclear means alarm.
+its own file) are matched against what was read. Unclear means alarm. The learned net (`nlu/alarm_net.py`) reads the same evidence.
 """
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from careline.flags import Finding, Flag, flag
 from careline.message import Reader, Said
 from careline.rules import Rule
 
-__all__ = ["TIERS", "Finding", "Flag", "RedFlags", "highest"]
+__all__ = ["TIERS", "Evidence", "Finding", "Flag", "RedFlags", "highest", "most_serious"]
 
 _ALL_FRAMES = sum(FRAMES.values())
 _COMPUTED = ("TEMP_NUMBER", "NORMAL_TEMP")  # word lists that temperature.py fills
@@ -36,6 +36,28 @@ class _Call:
     heeds: int
     rule: Rule
     opens: frozenset[str]  # without one of these in the message there is nothing to match
+
+    @property
+    def name(self) -> str:
+        """Flag, tier and the line itself: what a person finds it by."""
+        return f"{self.flag}:{self.tier}:{self.rule.text}"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the rules made of a message.
+
+    `raised` holds every rule that matched, as its name ("E1:urgent:FEVER_WORD") and its finding; `marks` the word lists that
+    were seen, loud ("FEVER_WORD") or silenced ("-FEVER_WORD"), and the frames that silenced them ("~4").
+    """
+
+    raised: tuple[tuple[str, Finding], ...] = ()
+    marks: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """One finding a flag, the most serious first."""
+        return most_serious(finding for _, finding in self.raised)
 
 
 class RedFlags:
@@ -58,16 +80,20 @@ class RedFlags:
 
     def find(self, message: str) -> tuple[Finding, ...]:
         """Every red flag in a message, the most serious first. Never raises, whatever the text."""
+        return self.read(message).findings
+
+    def read(self, message: str) -> Evidence:
+        """Everything the rules make of a message. Never raises, whatever the text."""
         said = self._reader.read(message)
-        best: dict[tuple[str, bool], Finding] = {}
+        raised: list[tuple[str, Finding]] = []
         present = said.spans.keys()
         for call in self._calls:
             if call.opens.isdisjoint(present):
                 continue
             span = call.rule.match(partial(said.loud, call.heeds), said.positions, said.everywhere)
             if span:
-                _keep(best, self._finding(said, call, span))
-        return tuple(sorted(best.values(), key=lambda each: (TIERS.index(each.tier), not each.strong, each.start, each.flag)))
+                raised.append((call.name, self._finding(said, call, span)))
+        return Evidence(tuple(raised), tuple(_marks(said)))
 
     def _finding(self, said: Said, call: _Call, span: tuple[int, int]) -> Finding:
         first, last = said.kept[span[0]], said.kept[span[1] - 1]
@@ -91,12 +117,27 @@ def highest(findings: Iterable[Finding]) -> str | None:
     return next((tier for tier in TIERS if tier in tiers), None)
 
 
-def _keep(best: dict[tuple[str, bool], Finding], finding: Finding) -> None:
-    """Keep one finding a flag, the most serious; a crisis is kept beside the emergency of the same flag."""
-    key = finding.flag, finding.tier == "crisis"
-    old = best.get(key)
-    if old is None or (TIERS.index(finding.tier), not finding.strong) < (TIERS.index(old.tier), not old.strong):
-        best[key] = finding
+def most_serious(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One finding a flag, the most serious first; a crisis is kept beside the emergency of the same flag."""
+    best: dict[tuple[str, bool], Finding] = {}
+    for finding in findings:
+        key = finding.flag, finding.tier == "crisis"
+        old = best.get(key)
+        if old is None or _rank(finding) < _rank(old):
+            best[key] = finding
+    return tuple(sorted(best.values(), key=lambda each: (*_rank(each), each.start, each.flag)))
+
+
+def _rank(finding: Finding) -> tuple[int, bool]:
+    return TIERS.index(finding.tier), not finding.strong
+
+
+def _marks(said: Said) -> Iterable[str]:
+    for name, spans in said.spans.items():
+        for _, _, mask in spans:
+            yield f"-{name}" if mask else name
+            if mask:
+                yield f"~{mask}"
 
 
 def _calls(files: Files) -> list[_Call]:
