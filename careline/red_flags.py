@@ -35,7 +35,6 @@ class _Call:
     strong: bool
     heeds: int
     rule: Rule
-    opens: frozenset[str]  # without one of these in the message there is nothing to match
 
     @property
     def name(self) -> str:
@@ -66,6 +65,10 @@ class RedFlags:
     def __init__(self, files: Files) -> None:
         self.flags: Mapping[str, Flag] = MappingProxyType({value["id"]: flag(value) for _, value in files.flags})
         self._calls = _calls(files)
+        self._opened_by: dict[str, list[int]] = {}
+        for place, call in enumerate(self._calls):
+            for name in call.rule.links[0].names:
+                self._opened_by.setdefault(name, []).append(place)
         self._raises = {value["id"]: value.get("raise_with", {}) for _, value in files.flags}
         self._reader = Reader(files, rules.phrases(call.rule for call in self._calls))
 
@@ -86,14 +89,16 @@ class RedFlags:
         """Everything the rules make of a message. Never raises, whatever the text."""
         said = self._reader.read(message)
         raised: list[tuple[str, Finding]] = []
-        present = said.spans.keys()
-        for call in self._calls:
-            if call.opens.isdisjoint(present):
-                continue
+        for call in self._openable(said):
             span = call.rule.match(partial(said.loud, call.heeds), said.positions, said.everywhere)
             if span:
                 raised.append((call.name, self._finding(said, call, span)))
         return Evidence(tuple(raised), tuple(_marks(said)))
+
+    def _openable(self, said: Said) -> Iterable[_Call]:
+        """The rules that something in the message could open, in the order of the files."""
+        places = {place for name in said.spans for place in self._opened_by.get(name, ())}
+        return (self._calls[place] for place in sorted(places))
 
     def _finding(self, said: Said, call: _Call, span: tuple[int, int]) -> Finding:
         first, last = said.kept[span[0]], said.kept[span[1] - 1]
@@ -157,4 +162,4 @@ def _call(document: Document, flag: str, level: str, heeds: int, at: int, line: 
         rule = rules.read(line, known)
     except ValueError as error:
         raise ContentError([problem(document.path, document.line("say", level, at), str(error))]) from error
-    return _Call(flag, tier, level in ("strong", "act"), heeds, rule, frozenset(rule.links[0].names))
+    return _Call(flag, tier, level in ("strong", "act"), heeds, rule)

@@ -1,4 +1,4 @@
-"""Rasa component: the learned net beside the red-flag rules, trained with the rest of the model."""
+"""Rasa component: red flags, by the rules and the learned net beside them, which is trained with the rest of the model."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from careline.nlu.embeddings import cached
 from careline.nlu.sentence_encoder import SentenceEncoder
 from careline.nlu.topic_classifier import embedding
 
-HEARD = "heard_alarms"  # message property: findings of the net, as plain dicts
+RED_FLAGS = "red_flags"  # message property and parse output: findings, as plain dicts
 _REPORTS = "symptom"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class AlarmListener(GraphComponent):
-    """Marks a message with what the net hears; `careline.nlu.message_marks` joins it with the rules."""
+    """Marks a message with its red flags; `careline.nlu.message_marks` lets them overrule the topic."""
 
     @classmethod
     def required_components(cls) -> list[type]:
@@ -51,20 +51,21 @@ class AlarmListener(GraphComponent):
             return cls(model_storage, resource, AlarmNet.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the net on the red flags' phrasings, with all other examples as what is no alarm."""
+        """Fit the net on the red flags' phrasings and look-alikes, with ordinary questions as what is no alarm.
+
+        The example reports of symptoms are left out: whether one is an alarm is for a person to say, in `heard/`.
+        """
         told = [(message.get(INTENT), message.get(TEXT)) for message in training_data.intent_examples]
-        # A report that the rules take for an alarm must not be taught as harmless.
-        reports = [text for intent, text in told if intent == _REPORTS and not shared().red_flags.find(text)]
         ordinary = [text for intent, text in told if intent != _REPORTS]
-        self._net = AlarmNet.train(read(paths.content() / "content" / "red_flags"), reports, ordinary, cached)
+        self._net = AlarmNet.train(read(paths.content() / "content" / "red_flags"), ordinary, cached, shared().red_flags.read)
         with self._storage.write_to(self._resource) as folder:
             self._net.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add what the net hears."""
+        """Mark each message with its red flags."""
         assert self._net is not None
         for message in messages:
-            found = self._net.find(message.get(TEXT) or "", embedding(message), encoder.load().encode)
-            message.set(HEARD, [asdict(finding) for finding in found])
+            found = self._net.judge(message.get(TEXT) or "", embedding(message), encoder.load().encode, shared().red_flags.read)
+            message.set(RED_FLAGS, [asdict(finding) for finding in found], add_to_output=True)
         return messages

@@ -1,11 +1,10 @@
-"""Rasa component: red flags, language, body sites and treatments, and whom the message is about.
+"""Rasa component: language, body sites and treatments, and whom the message is about.
 
 It comes last and has the last word: a red flag replaces whatever intent the classifier found.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,10 @@ from rasa.shared.nlu.training_data.message import Message
 
 from careline import language, paths
 from careline.dialogue.about import about
-from careline.dialogue.knowledge import shared
-from careline.nlu.alarm_listener import HEARD
+from careline.nlu.alarm_listener import RED_FLAGS
 from careline.nlu.entities import vocabulary
 from careline.nlu.sentence_encoder import SPELLED
 from careline.nlu.spelling import Speller, words
-from careline.red_flags import Finding
 
 
 @paths.per_content
@@ -47,20 +44,17 @@ class MessageMarks(GraphComponent):
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add entities, language, subject and red flags; set the intent where language or a red flag decides it."""
+        """Add entities, language and subject; set the intent where language or a red flag decides it."""
         for message in messages:
             self._mark(message, message.get(TEXT) or "")
         return messages
 
     def _mark(self, message: Message, text: str) -> None:
         spoken = language.detect(text, _english().knows, _misspelt(text, message.get(SPELLED) or text))
-        heard = [Finding(**item) for item in message.get(HEARD) or ()]
-        findings = (*shared().red_flags.find(text), *heard)
         message.set("entities", vocabulary().entities(text), add_to_output=True)
         message.set("language", spoken, add_to_output=True)
         message.set("about", about(text), add_to_output=True)
-        message.set("red_flags", [asdict(finding) for finding in findings], add_to_output=True)
-        if findings:
+        if message.get(RED_FLAGS):
             message.set("intent", {"name": "red_flag", "confidence": 1.0}, add_to_output=True)
         elif spoken != "en":
             message.set("intent", {"name": "other_language", "confidence": 1.0}, add_to_output=True)

@@ -63,14 +63,14 @@ class Features:
 
     def vocabularies(self) -> dict[str, list[str]]:
         """What `restored` needs of words."""
-        return {"characters": _ordered(self.characters.vocabulary_), "words": _ordered(self.words.vocabulary_)}
+        return {"characters": ordered(self.characters.vocabulary_), "words": ordered(self.words.vocabulary_)}
 
     @classmethod
     def restored(cls, vocabularies: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Features:
         """The features that gave `vocabularies()` and `arrays()`."""
         features = cls.untrained()
-        _restore(features.characters, vocabularies["characters"], arrays["character_idf"])
-        _restore(features.words, vocabularies["words"], arrays["word_idf"])
+        restore(features.characters, vocabularies["characters"], arrays["character_idf"])
+        restore(features.words, vocabularies["words"], arrays["word_idf"])
         return features
 
     def rows(self, texts: Sequence[str], vectors: np.ndarray) -> sparse.csr_matrix:
@@ -173,11 +173,13 @@ def _softmax(margins: np.ndarray) -> np.ndarray:
     return exponents / exponents.sum(axis=1, keepdims=True)
 
 
-def _ordered(vocabulary: Mapping[str, int]) -> list[str]:
+def ordered(vocabulary: Mapping[str, int]) -> list[str]:
+    """The terms of a vectorizer by their column."""
     return sorted(vocabulary, key=vocabulary.__getitem__)
 
 
-def _restore(vectorizer: TfidfVectorizer, vocabulary: Sequence[str], idf: np.ndarray) -> None:
+def restore(vectorizer: TfidfVectorizer, vocabulary: Sequence[str], idf: np.ndarray) -> None:
+    """Give a vectorizer the terms and weights that it had when it was saved."""
     vectorizer.vocabulary = {term: index for index, term in enumerate(vocabulary)}
     vectorizer._validate_vocabulary()
     vectorizer.idf_ = idf
