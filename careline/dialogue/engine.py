@@ -45,7 +45,7 @@ class Reply:
     text: str
     topics: tuple[dict[str, Any], ...] = ()
     fault: str | None = None  # why the safe turn was given, as a short code for the metrics
-    findings: tuple[Finding, ...] = ()  # red flags that the pipeline found, the learned net's among them
+    findings: tuple[Finding, ...] = ()  # red flags of the message, as the rules and the learned net judge it together
 
 
 class Engine:
@@ -103,7 +103,7 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - whatever breaks, the person gets a turn
             _log.error("turn failed: %s", type(error).__name__)
             return self._safe(text, snapshot, findings, type(error).__name__)
-        return self._gated(reply, snapshot, findings)
+        return self._gated(reply, snapshot)
 
     def safe_reply(self, text: str, state: Mapping[str, Any] | None = None) -> Reply:
         """The turn that needs no model: an alarm where there are red flags, otherwise an apology with whom to call."""
@@ -133,8 +133,14 @@ class Engine:
         if not outcome.turns:
             return self._safe(raw, snapshot, findings, "silence")
         said = merge(outcome.turns)
-        found = tuple(Finding(**item) for item in outcome.parsed.get("red_flags") or ())
-        return Reply(said, outcome.snapshot, clean, self._topics(said, outcome.parsed), findings=found)
+        return Reply(said, outcome.snapshot, clean, self._topics(said, outcome.parsed), findings=self._judged(clean, outcome.parsed, findings))
+
+    def _judged(self, clean: str, parsed: Mapping[str, Any], raised: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """The pipeline's red flags, and those of the rules that it could not judge: it has not read them, or they were scrubbed away."""
+        if "red_flags" not in parsed:
+            return raised
+        read = {finding.flag for finding in self._findings(clean)} if raised else set()
+        return (*(Finding(**item) for item in parsed["red_flags"]), *(finding for finding in raised if finding.flag not in read))
 
     def _topics(self, said: Turn, parsed: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
         """The best topics: those the turn answers first (a follow-up is understood from context), then the classifier's."""
@@ -149,16 +155,15 @@ class Engine:
         withdrawals = self._withdrawn()
         return withheld(said, withdrawals, fixed(self.knowledge, "withdrawn", said.language)) if withdrawals else said
 
-    def _gated(self, reply: Reply, snapshot: dict[str, Any], findings: tuple[Finding, ...]) -> Reply:
+    def _gated(self, reply: Reply, snapshot: dict[str, Any]) -> Reply:
         """Let a turn out only when it is as serious as the red flags and breaks no house rule."""
-        findings = (*findings, *(each for each in reply.findings if each not in findings))
-        tier = highest(findings)
+        tier = highest(reply.findings)
         if tier is not None and not at_least(reply.turn.tier, tier):
-            return self._safe(reply.text, snapshot, findings, "tier_below_red_flag")
+            return self._safe(reply.text, snapshot, reply.findings, "tier_below_red_flag")
         faults = house_rules.faults(self.knowledge.catalog, reply.turn)
         if faults:
             _log.error("turn refused by the gate: %d faults", len(faults))
-            return self._safe(reply.text, snapshot, findings, "gate")
+            return self._safe(reply.text, snapshot, reply.findings, "gate")
         return replace(reply, turn=self._stamped(reply.turn))
 
     def _safe(self, text: str, snapshot: dict[str, Any], findings: tuple[Finding, ...], fault: str) -> Reply:
@@ -176,7 +181,7 @@ class Engine:
         slots = {**(snapshot.get("slots") or {}), **changes}
         # The questionnaire, if one was open, is over: nothing is asked of somebody in danger.
         slots = {name: value for name, value in slots.items() if not name.startswith("symptom") and name != "requested_slot"}
-        return Reply(self._stamped(made), {"slots": slots, "loop": None}, _storable(text), (), fault)
+        return Reply(self._stamped(made), {"slots": slots, "loop": None}, _storable(text), (), fault, tuple(findings))
 
     def _apology(self, text: str, snapshot: dict[str, Any], fault: str) -> Reply:
         made = turn(self.knowledge, "error", [fixed(self.knowledge, "error")], refer="today", tier="information")

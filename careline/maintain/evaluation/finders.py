@@ -19,12 +19,12 @@ _FILES = ("net.json", "net.npz")
 
 def of(knowledge: Knowledge, model: Opened) -> Mapping[str, Find]:
     """Ways by name; the last is the product's own."""
-    rules, net = knowledge.red_flags.find, net_of(model.archive)
+    rules, net = knowledge.red_flags, net_of(model.archive)
 
     def both(text: str) -> tuple[Finding, ...]:
-        return (*rules(text), *net.find(text, encoder.load().encode([text])[0], encoder.load().encode))
+        return net.judge(text, encoder.load().encode([text])[0], encoder.load().encode, rules.read)
 
-    return {"rules": rules, "rules and net": both}
+    return {"rules": rules.find, "rules and net": both}
 
 
 def net_of(archive: Path) -> AlarmNet:

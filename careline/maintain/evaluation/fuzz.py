@@ -98,7 +98,7 @@ def _check(engine: Engine, text: str, action: str | None, reply: Reply, found: F
     found.kinds[made.kind] += 1
     if reply.fault:
         found.safe_turns[reply.fault] += 1
-    tier = None if action else highest(knowledge.red_flags.find(text))
+    tier = highest(reply.findings)
     found.alarms += tier is not None
     broken = {
         "without_referral": no_referral(knowledge, made),
