@@ -81,7 +81,7 @@ class AlarmNet:
             read: what the rules make of a text.
         """
         evidence = read(text)
-        texts, rows = self._rows(text, vector, evidence, encode, read)
+        texts, rows = self._read(text, vector, evidence, encode, read)
         chances = self._chances(rows)
         best = int(chances.argmax())
         if chances[best] >= self.threshold:
@@ -93,7 +93,7 @@ class AlarmNet:
         """How likely each text is an alarm, (n,), each taken as a whole."""
         return self._chances(self._features.rows(texts, vectors, [each.marks for each in evidence]))
 
-    def _rows(self, text: str, vector: np.ndarray, evidence: Evidence, encode: Encode, read: Read) -> tuple[list[str], sparse.csr_matrix]:
+    def _read(self, text: str, vector: np.ndarray, evidence: Evidence, encode: Encode, read: Read) -> tuple[list[str], sparse.csr_matrix]:
         """A message and the pieces of a long one, with their features."""
         pieces = _pieces(text)
         vectors = np.vstack([vector[None, :], encode(pieces)]) if pieces else vector[None, :]
