@@ -259,7 +259,7 @@ def test_fuzzing_counts_what_breaks_a_promise():
         async def respond(self, text, *, action=None, state=None):
             if "boom" in text:
                 raise ValueError(text)
-            return SimpleNamespace(turn=made, state={}, fault=None)
+            return SimpleNamespace(turn=made, state={}, fault=None, findings=shared().red_flags.find(text))
 
     found = fuzz(Engine(), ["boom", "I can't breathe"], 60)
     assert found.turns == 60 and found.raised > 0 and found.without_referral == 0
