@@ -68,7 +68,9 @@ def ours(folder: Path) -> Server:
     """`careline serve` with its own store, the live model, everything as it is delivered."""
     port = free_port()
     command = [sys.executable, "-m", "careline.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    return Server("Careline", command, port, {"CARELINE_VAR": str(folder), "CARELINE_STORE": str(folder / "conversations.sqlite3")})
+    # Its own places one by one: CARELINE_VAR also holds the key that models are signed with.
+    places = {"CARELINE_STORE": "conversations.sqlite3", "CARELINE_STAFF_STORE": "staff.sqlite3", "CARELINE_STAFF_ACCOUNTS": "staff_accounts"}
+    return Server("Careline", command, port, {name: str(folder / file) for name, file in places.items()})
 
 
 def rasa(name: str, model: Path, endpoints: Path, credentials: Path) -> Server:

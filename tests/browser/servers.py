@@ -101,7 +101,9 @@ class MockServer(Server):
 def careline(folder: Path) -> Server:
     """What `careline serve` is to a patient: the whole program with its trained model."""
     program = str(Path(sys.executable).with_name("careline"))
-    return Server(folder, program, "serve", "--port", "{port}", ready="/readyz", CARELINE_VAR="{folder}")
+    # Not CARELINE_VAR: there lies the key that the model is signed with.
+    places = {"CARELINE_STORE": "{folder}/conversations.sqlite3", "CARELINE_STAFF_STORE": "{folder}/staff.sqlite3"}
+    return Server(folder, program, "serve", "--port", "{port}", ready="/readyz", **places)
 
 
 def careline_without_model(folder: Path) -> Server:
