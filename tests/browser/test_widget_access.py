@@ -8,19 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from servers import MockServer
-from widget_chat import Chat, shoot, visit
+from widget_chat import Chat, no_violations, shoot, visit
 
 pytestmark = pytest.mark.browser
-TAGS = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"],
-    }
-}
-
 # The mock's words -> the state they bring about.
 SAID = {
     "answer": "bone",
@@ -36,13 +28,6 @@ SAID = {
     "error": "go wrong",
     "whom_to_call": "who can i call",
 }
-
-
-def check(page: Page, state: str) -> None:
-    page.wait_for_timeout(250)
-    violations = Axe().run(page, options=TAGS).response["violations"]
-    told = [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in violations for node in item["nodes"]]
-    assert not told, state + "\n" + "\n".join(told)
 
 
 def no_sideways_scrolling(page: Page) -> None:
@@ -113,7 +98,7 @@ def test_axe_finds_nothing_in_any_state(browser: Browser, mock: MockServer, name
     def see(state: str) -> None:
         shoot(page, state, name)
         if name in EVERY_STATE or state in SOME_STATES:
-            check(page, f"{state} {name}")
+            no_violations(page, f"{state} {name}")
         no_sideways_scrolling(page)
 
     walk(page, mock, name, see, **({"data_language": "es", "lang": "es"} if name == "spanish" else {}))
@@ -125,7 +110,7 @@ def test_any_colour_of_a_site_can_be_read(page: Page, mock: MockServer, color: s
     chat = visit(page, mock.url, data_color=color).open()
     chat.ask("bone")
     shoot(page, "answer", f"color-{color[1:]}")
-    check(page, color)
+    no_violations(page, color)
 
 
 @pytest.mark.parametrize("width", [320, 375])
@@ -145,7 +130,7 @@ def test_doubled_text_loses_nothing(browser: Browser, mock: MockServer, width: i
         expect(turn.locator(".referral a").last).to_be_in_viewport()
     chat.button("Send").scroll_into_view_if_needed()
     expect(chat.button("Send")).to_be_in_viewport(ratio=0.9)
-    check(page, "double")
+    no_violations(page, "double")
     context.close()
 
 

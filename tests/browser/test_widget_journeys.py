@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from servers import Server
-from widget_chat import Chat, shoot, visit_demo
+from widget_chat import SCREENSHOTS, Chat, no_violations, shoot, visit_demo
+
+from careline.turn import KINDS
 
 # One server for all of them: they run in one process, one after the other.
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.xdist_group("careline")]
@@ -296,6 +299,18 @@ def test_escape_closes_on_a_phone_too(page: Page, careline: Server) -> None:
     for _ in range(2):
         page.keyboard.press("Escape")
     expect(chat.panel).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_demo_pages(page: Page, careline: Server, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    visit_demo(page, careline.url)
+    no_violations(page, "home")
+    shoot(page, "demo", "home", scheme)
+    page.goto(f"{careline.url}/demo/turns")
+    expect(page.locator("[data-sample] .turn")).to_have_count(len(KINDS))
+    no_violations(page, "every kind of turn")
+    page.screenshot(path=SCREENSHOTS / f"demo-turns-{scheme}.png", full_page=True)
 
 
 def test_killed_in_mid_conversation_it_goes_on_where_it_was(chat: Chat, careline: Server) -> None:

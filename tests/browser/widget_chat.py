@@ -6,10 +6,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "reports" / "screenshots"
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+RULES = {"runOnly": {"type": "tag", "values": TAGS}}
 
 expect.set_options(timeout=20_000)  # two shared cores
 
@@ -83,6 +87,13 @@ class Chat:
         headers = {"Authorization": f"Bearer {token or self.token}"}
         answer = self.page.request.get(urljoin(self.page.url, "/api/v1/messages"), headers=headers).json()
         return answer.get("turns") or answer["error"]["code"]
+
+
+def no_violations(page: Page, state: str) -> None:
+    """Axe finds nothing on the page, against WCAG 2.2 AA and its own best practice."""
+    violations = Axe().run(page, options=RULES).response["violations"]
+    told = [f"{item['id']}: {node['target']} {node['failureSummary']}" for item in violations for node in item["nodes"]]
+    assert not told, "\n".join([state, *told])
 
 
 def shoot(page: Page, *name: str) -> None:

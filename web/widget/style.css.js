@@ -142,7 +142,7 @@ summary { min-height:44px;padding:10px 0;cursor:pointer;color:var(--ink);text-de
 .status:empty { padding:0 }
 .tools { margin-top:12px;display:grid;gap:10px;font-size:.9em }
 
-.composer { padding:6px 12px 12px;background:var(--card);box-shadow:0 -1px 0 var(--hair),0 -6px 12px #0001 }
+.composer { padding:6px 12px 12px;background:var(--card);border-top:1px solid var(--hair);box-shadow:0 -6px 12px #0001 }
 .composer label { display:block;line-height:1.3 }
 .composer label,.about,.delivery,.sources { font-size:.83em;font-weight:400;color:var(--soft) }
 .line { display:flex;gap:8px;align-items:flex-end;margin-top:3px }
