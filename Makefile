@@ -26,7 +26,7 @@ check: setup ## hold the house rules against all content
 
 lint: ## style and types
 	@scripts/setup test
-	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	.venv/bin/ruff check . && .venv/bin/mypy
 
 evaluate: setup ## how good a model of this content is: reports/
 	@$(CARELINE) evaluate "$$($(CARELINE) train --if-needed)"

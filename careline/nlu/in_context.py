@@ -13,9 +13,8 @@ import numpy as np
 from careline import facets
 from careline.catalog import Catalog, Topic
 from careline.nlu.entities import vocabulary
-from careline.nlu.topic_model import TopicModel
 
-Encode = Callable[[Sequence[str]], np.ndarray]
+ReadAlone = Callable[[Sequence[str]], Sequence[np.ndarray]]  # texts to their probabilities over all labels
 LONGEST = 12  # words; a longer message says itself what it is about
 # Chosen on tests/conversations/development/, where any value near these does as well.
 _FLOOR = 1e-3  # a reading that is sure may be overruled, but not by a hair
@@ -23,12 +22,12 @@ _RELATED, _SAME_THEME = 2.0, 1.5  # log odds for what the last answer names as r
 _LAST = 1.0  # log odds against the very answer that was just given
 
 
-def read(text: str, alone: np.ndarray, last: Topic, catalog: Catalog, model: TopicModel, encode: Encode) -> np.ndarray:
+def read(text: str, alone: np.ndarray, last: Topic, catalog: Catalog, labels: Sequence[str], read_alone: ReadAlone) -> np.ndarray:
     """Probabilities of a message over all labels, (labels,), `alone` being those of the message by itself."""
     with_subject = f"{_subject(text, last)}: {text}"
-    after = model.probabilities([with_subject], encode([with_subject]))[0]
-    odds = np.log(alone + _FLOOR) + np.log(after + _FLOOR) + _near(last, catalog, model.labels)
-    odds[[not label.startswith(("answer/", "symptom/")) for label in model.labels]] = -np.inf
+    after = read_alone([with_subject])[0]
+    odds = np.log(alone + _FLOOR) + np.log(after + _FLOOR) + _near(last, catalog, labels)
+    odds[[not label.startswith(("answer/", "symptom/")) for label in labels]] = -np.inf
     likely = np.exp(odds - odds.max())
     return likely / likely.sum()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,9 +11,9 @@ from careline import triage
 from careline.catalog import Catalog, Topic
 from careline.nlu import in_context, segments
 from careline.nlu.entities import vocabulary
-from careline.nlu.in_context import Encode
 from careline.nlu.topic_model import OUT_OF_SCOPE, TopicModel
 
+Encode = Callable[[Sequence[str]], np.ndarray]
 FALLBACK = "nlu_fallback"
 ADD_TO_LIST = "add_to_list"
 _TOPIC_GROUPS = ("answer/", "symptom/")
@@ -52,13 +52,14 @@ class _Piece:
 
 
 class Listener:
-    """Decides what a message asks."""
+    """Decides what a message asks. Made for one message, whose parts it remembers: reading them is most of what a turn costs."""
 
     def __init__(self, model: TopicModel, encode: Encode, catalog: Catalog) -> None:
         """`encode` embeds texts, (n, 384); the catalog says what lies near what."""
         self._model = model
         self._encode = encode
         self._catalog = catalog
+        self._known: dict[str, np.ndarray] = {}
 
     def understand(self, text: str, vector: np.ndarray, last: str | None = None) -> Verdict:
         """Decide what a message asks.
@@ -85,14 +86,19 @@ class Listener:
         order = segments.order(text)
         if order is None:
             return False
-        row = self._model.probabilities(order[:1], self._encode(order[:1]))[0]
-        return self._intent(row) == ADD_TO_LIST
+        return self._intent(self._alone(order[:1])[0]) == ADD_TO_LIST
+
+    def _alone(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Probabilities of texts, each by itself; read together and once."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._model.probabilities(new, self._encode(new))))
+        return [self._known[text] for text in texts]
 
     def _read(self, texts: Sequence[str]) -> list[_Piece]:
         """Parts of a message, each in the light of the one before: "what is it and how is it treated"."""
         read: list[_Piece] = []
-        alone: Iterable[np.ndarray] = self._model.probabilities(texts, self._encode(texts)) if len(texts) > 1 else ()
-        for text, row in zip(texts, alone):
+        for text, row in zip(texts, self._alone(texts) if len(texts) > 1 else ()):
             if read and (segments.leans(text) or row.max() < self._model.thresholds.answer):
                 row = self._in_context(text, row, self._catalog.topics.get(read[-1].label.partition("/")[2]))
             read.append(_Piece(text, row, self._model.labels[int(row.argmax())], float(row.max())))
@@ -107,7 +113,7 @@ class Listener:
         asks = intent.startswith("answer/") or intent == FALLBACK
         if last is None or not asks or len(text.split()) > in_context.LONGEST:
             return row
-        read = in_context.read(text, row, last, self._catalog, self._model, self._encode)
+        read = in_context.read(text, row, last, self._catalog, self._model.labels, self._alone)
         best = int(read.argmax())
         hinted = intent != FALLBACK or row[best] >= _HINT
         return read if best != row.argmax() and hinted and self._model.labels[best].startswith("answer/") else row
@@ -152,7 +158,9 @@ class Listener:
 
     def _halves(self, text: str) -> Iterator[list[_Piece]]:
         pairs = [*segments.halves(text), *segments.shared(text, vocabulary().entities(text))]
-        return (self._read(pair) for pair in pairs)
+        first = self._alone([half for pair in pairs for half in pair])[::2]
+        # A cut whose first half is unsure of itself is none, whatever the second is in its light.
+        return (self._read(pair) for pair, row in zip(pairs, first) if row.max() >= _PART)
 
     def _question_of_story(self, text: str, whole: np.ndarray, pieces: Sequence[_Piece]) -> np.ndarray:
         """A story, or small talk, with a question in it is judged by the question where that is sure, else by both."""

@@ -67,8 +67,8 @@ class TopicClassifier(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Classify messages; see `careline.nlu.questions` for messages that ask several things or tell a story."""
         assert self._model is not None
-        listener = questions.Listener(self._model, encoder.load().encode, shared().catalog)
         for message in messages:
+            listener = questions.Listener(self._model, encoder.load().encode, shared().catalog)
             text = message.get(SPELLED) or message.get(TEXT) or ""
             last = (message.get(METADATA) or {}).get(LAST_TOPIC)
             _set_intent(message, listener.understand(text, embedding(message), last))
