@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from careline.dialogue.knowledge import shared
 from careline.nlu import encoder
 from careline.nlu.alarm_net import AlarmNet
 from careline.nlu.spelling import Speller
@@ -37,9 +38,9 @@ class ModelParts:
         return dict(zip(self.topics.labels, np.asarray(row, dtype=float)))
 
     def heard(self, text: str) -> tuple[Finding, ...]:
-        """The alarm that the learned net hears in a text, at most one."""
+        """The red flags of a text as rules and net together judge them."""
         encode = encoder.load().encode
-        return self.alarms.find(text, encode([self.speller.correct(text)])[0], encode)
+        return self.alarms.judge(text, encode([self.speller.correct(text)])[0], encode, shared().red_flags.read)
 
 
 def load(archive: Path) -> ModelParts:
