@@ -129,10 +129,11 @@ class AlarmNet:
             embed: embeds texts, (n, 384).
             read: what the rules make of a text.
         """
-        urgent = [item for item in heard.alarms if item[2] != "today"]  # what can wait for a day is the rules' to say
-        texts = [*(text for text, _, _ in urgent), *heard.harmless, *ordinary]
+        urgent = [item for item in heard.alarms if item[2] != "today"]
+        today = [text for text, _, tier in heard.alarms if tier == "today"]  # no alarm tonight; that it is one for the day is the rules' to say
+        texts = [*(text for text, _, _ in urgent), *heard.harmless, *ordinary, *today]
         y = np.repeat([1, 0], [len(urgent), len(texts) - len(urgent)])
-        weight = np.repeat([1.0, 2.0, 1.0], [len(urgent), len(heard.harmless), len(ordinary)])
+        weight = np.repeat([1.0, 2.0, 1.0, 1.0], [len(urgent), len(heard.harmless), len(ordinary), len(today)])
         evidence = [read(text) for text in texts]
         marks = [each.marks for each in evidence]
         features = AlarmFeatures.untrained().fit(texts, marks)
