@@ -30,7 +30,9 @@ from careline.turn import TIERS
 
 _SEED = 13
 _FALSE_ALARMS = 0.11  # of look-alikes, out of fold: the bound that the threshold is chosen by
+_PIECE = 0.9  # chance of an alarm at which a piece of a long message alarms: torn out of its story much sounds worse than it is
 _HINTED = 0.1  # chance of an alarm at which a hint of the rules stands
+_HINTED_PIECE = 0.5  # the same, of a piece
 _KEPT = 0.25  # share of the training data that the threshold is chosen on
 _FIRM = 0.97  # share of alarms among what a firm rule raises in the training data
 _LONG = 30  # words; of a longer message every sentence is heard on its own as well
@@ -83,10 +85,11 @@ class AlarmNet:
         evidence = read(text)
         texts, rows = self._read(text, vector, evidence, encode, read)
         chances = self._chances(rows)
-        best = int(chances.argmax())
-        if chances[best] >= self.threshold:
+        whole, piece = float(chances[0]), float(chances[1:].max(initial=0.0))
+        if whole >= self.threshold or piece >= _PIECE:
+            best = 0 if whole >= self.threshold else int(chances.argmax())
             return most_serious([*(finding for _, finding in evidence.raised), self._finding(text, texts[best], rows[best])])
-        hinted = chances[best] >= min(_HINTED, self.threshold)
+        hinted = whole >= _HINTED or piece >= _HINTED_PIECE
         return most_serious(finding for rule, finding in evidence.raised if hinted or rule in self.firm or finding.tier == "today")
 
     def probabilities(self, texts: Sequence[str], vectors: np.ndarray, evidence: Sequence[Evidence]) -> np.ndarray:

@@ -19,7 +19,7 @@ from careline.dialogue import answering
 from careline.dialogue import engine as engines
 from careline.dialogue.engine import Engine
 from careline.dialogue.knowledge import Knowledge, shared
-from careline.nlu import encoder, message_marks, questions
+from careline.nlu import alarm_listener, encoder, message_marks, questions
 from tests.faults.helpers import (
     FEVER,
     ORDINARY,
@@ -114,7 +114,7 @@ async def test_red_flag_rules_raising_everywhere(patient: Engine, monkeypatch: P
     """Nothing can tell any more what is urgent, so every turn is the safe one, with the emergency number in it."""
     rules = _RulesThatRaise(patient.knowledge.red_flags.flags)
     known = Knowledge(patient.knowledge.catalog, rules)  # type: ignore[arg-type]
-    monkeypatch.setattr(message_marks, "shared", lambda: known)
+    monkeypatch.setattr(alarm_listener, "shared", lambda: known)
     engine = Engine(known, patient._runtime, time_limit=2.9)
     for text in (ORDINARY, FEVER):
         assert_safe(await in_time(engine.respond(text)))

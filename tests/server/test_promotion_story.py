@@ -130,6 +130,14 @@ async def answering(http: httpx.AsyncClient, model: str, seconds: float = 300) -
         await asyncio.sleep(0.1)
 
 
+async def everybody_speaks(speakers: list[Speaker], seconds: float = 120) -> None:
+    """Until each has been answered twice more; the first of the two may have been asked before."""
+    deadline, before = time.monotonic() + seconds, [len(speaker.turns) for speaker in speakers]
+    while any(len(speaker.turns) < count + 2 for speaker, count in zip(speakers, before)):
+        assert time.monotonic() < deadline, "somebody was never answered again"
+        await asyncio.sleep(0.1)
+
+
 def answers(turn: dict[str, Any]) -> bool:
     """Does a turn hold the new answer?"""
     return any(part["topic"] == story.TOPIC for part in turn["parts"])
@@ -156,9 +164,11 @@ async def test_a_sixth_document_goes_live_and_back(project: Project, trial: Path
             async with crowd(http) as speakers:
                 await asyncio.to_thread(project.run, "promote", new, "--tests", str(trial))
                 await answering(http, new)
+                await everybody_speaks(speakers)
                 assert answers(await new_speaker(http, story.NEW_QUESTION)), "the new question is answered"
                 await asyncio.to_thread(project.run, "rollback")
                 await answering(http, old)
+                await everybody_speaks(speakers)
                 assert not answers(await new_speaker(http, story.NEW_QUESTION)), "gone"
             await nothing_was_lost_or_doubled(speakers, old, new)
     listed = project.run("models")

@@ -192,7 +192,7 @@ class Understands:
 
     async def respond(self, text: str, *, action: str | None = None, state: Mapping[str, Any] | None = None) -> Reply:
         alarm = await self._rules.respond(text)
-        if alarm.findings or (alarm.turn.kind != "error" and self._hears):
+        if alarm.findings and self._hears:
             return alarm
         topics = ({"id": self._topic.id, "covers": self._topic.meta.covers, "confidence": 0.9},)
         return Reply(answer_turn(shared(), [self._topic]), {}, text, topics)
