@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,7 @@ class Contact(_Strict):
     @property
     def tel(self) -> str:
         """The number as a phone dials it: E.164, or the digits of a short code such as 911."""
-        digits = re.sub(r"\D", "", self.phone)
-        return digits if len(digits) <= 6 else phonenumbers.format_number(parsed(self.phone), phonenumbers.PhoneNumberFormat.E164)
+        return _dialled(self.phone)
 
     def may_be_shown(self, today: date) -> bool:
         """Active, and its check has not expired."""
@@ -77,6 +77,13 @@ class Deployment(_Strict):
     care_team: dict[str, str] | None = None  # name, phone and, optionally, hours
     default_hotline: str | None = None
     allowed_origins: list[str] = []
+
+
+@lru_cache(maxsize=256)
+def _dialled(phone: str) -> str:
+    """Remembered, because every outgoing turn is held against all numbers of the registry, which do not change."""
+    digits = re.sub(r"\D", "", phone)
+    return digits if len(digits) <= 6 else phonenumbers.format_number(parsed(phone), phonenumbers.PhoneNumberFormat.E164)
 
 
 def parsed(phone: str) -> phonenumbers.PhoneNumber:

@@ -9,7 +9,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from careline.nlu.topic_model import Features, ordered, restore
+from careline.nlu.terms import Terms, side_by_side
+from careline.nlu.topic_model import Features
 
 _MARKS_WEIGHT = 0.7  # beside unit-length rows of words; chosen on development data (docs/decisions/0008)
 
@@ -17,38 +18,29 @@ _MARKS_WEIGHT = 0.7  # beside unit-length rows of words; chosen on development d
 class AlarmFeatures:
     """Texts with their embeddings and the marks of the rules (`red_flags.Evidence.marks`), as one sparse row each."""
 
-    def __init__(self, text: Features, marks: TfidfVectorizer) -> None:
+    def __init__(self, text: Features, marks: Terms) -> None:
         self._text = text
         self._marks = marks
 
     @classmethod
-    def untrained(cls) -> AlarmFeatures:
-        """Vectorizers before they have seen a text."""
-        return cls(Features.untrained(), TfidfVectorizer(analyzer=tuple, sublinear_tf=True, min_df=3, dtype=np.float32))
-
-    def fit(self, texts: Sequence[str], marks: Sequence[Sequence[str]]) -> AlarmFeatures:
+    def learned(cls, texts: Sequence[str], marks: Sequence[Sequence[str]]) -> AlarmFeatures:
         """Learn the vocabularies."""
-        self._text.fit(texts)
-        self._marks.fit(marks)
-        return self
+        vectorizer = TfidfVectorizer(analyzer=tuple, sublinear_tf=True, min_df=3, dtype=np.float32)
+        return cls(Features.learned(texts), Terms.learned(vectorizer, marks))
 
     def rows(self, texts: Sequence[str], vectors: np.ndarray, marks: Sequence[Sequence[str]]) -> sparse.csr_matrix:
         """Features of texts with their embeddings (n, 384) and marks: a (n, features) sparse matrix."""
-        seen = self._marks.transform(marks) * _MARKS_WEIGHT
-        return sparse.hstack([self._text.rows(texts, vectors), seen], format="csr", dtype=np.float32)
+        return side_by_side([*self._text.blocks(texts, vectors), self._marks.block(marks, _MARKS_WEIGHT)])
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What `restored` needs of numbers."""
-        return {**self._text.arrays(), "mark_idf": self._marks.idf_}
+        return {**self._text.arrays(), "mark_idf": self._marks.idf}
 
     def vocabularies(self) -> dict[str, list[str]]:
         """What `restored` needs of words."""
-        return {**self._text.vocabularies(), "marks": ordered(self._marks.vocabulary_)}
+        return {**self._text.vocabularies(), "marks": self._marks.terms}
 
     @classmethod
     def restored(cls, vocabularies: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> AlarmFeatures:
         """The features that gave `vocabularies()` and `arrays()`."""
-        features = cls.untrained()
-        features._text = Features.restored(vocabularies, arrays)
-        restore(features._marks, vocabularies["marks"], arrays["mark_idf"])
-        return features
+        return cls(Features.restored(vocabularies, arrays), Terms(tuple, vocabularies["marks"], arrays["mark_idf"]))

@@ -139,7 +139,7 @@ class AlarmNet:
         weight = np.repeat([1.0, 2.0, 1.0, 1.0], [len(urgent), len(heard.harmless), len(ordinary), len(today)])
         evidence = [read(text) for text in texts]
         marks = [each.marks for each in evidence]
-        features = AlarmFeatures.untrained().fit(texts, marks)
+        features = AlarmFeatures.learned(texts, marks)
         rows = features.rows(texts, embed(texts), marks)
         labels = np.array([f"{row}:{tier}" for _, row, tier in urgent])
         # liblinear lets go of the interpreter lock, so the fits share the cores.

@@ -1,15 +1,35 @@
-"""Embeddings of many texts, remembered in a file between runs. Knows nothing of Rasa, so that maintainers' tools start quickly."""
+"""Embeddings remembered: of many texts in a file between runs, of one message while it is read.
+
+Knows nothing of Rasa, so that maintainers' tools start quickly.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from careline import paths
 from careline.nlu import encoder
+
+Encode = Callable[[Sequence[str]], np.ndarray]  # texts to their embeddings, (n, 384)
+
+
+class Remembered:
+    """Embeds the parts of one message, each once, whichever component asks."""
+
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
+        self._known: dict[str, np.ndarray] = {}
+
+    def __call__(self, texts: Sequence[str]) -> np.ndarray:
+        """Embeddings of texts, (n, 384), n at least 1."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._encode(new)))
+        return np.stack([self._known[text] for text in texts])
 
 
 def cached(texts: Sequence[str], path: Path | None = None) -> np.ndarray:

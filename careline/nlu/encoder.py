@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 
 DIMENSIONS = 384
 _LONGEST = 128  # word pieces; a message of 2,000 characters is read in segments well below this
+_RUN = 16  # word pieces that cost as much as starting a run, which reads all weights from memory
 _DIGESTS = {
     "model.onnx": "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
@@ -51,12 +52,9 @@ class Encoder:
             float32 array of shape (len(texts), 384), each row of length 1.
         """
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        tokens = self._tokenizer.encode_batch(list(texts))
-        # Texts of like length together, so that little is padded.
-        order = sorted(range(len(texts)), key=lambda index: len(tokens[index].ids))
-        for start in range(0, len(order), batch):
-            chosen = order[start : start + batch]
-            vectors[chosen] = self._run([tokens[index].ids for index in chosen])
+        ids = [tokens.ids for tokens in self._tokenizer.encode_batch(list(texts))]
+        for chosen in _batches([len(each) for each in ids], batch):
+            vectors[chosen] = self._run([ids[index] for index in chosen])
         return vectors
 
     def _run(self, ids: list[list[int]]) -> np.ndarray:
@@ -71,6 +69,20 @@ class Encoder:
         weights = mask[:, :, None].astype(np.float32)
         mean = (states * weights).sum(axis=1) / weights.sum(axis=1)
         return mean / np.linalg.norm(mean, axis=1, keepdims=True)
+
+
+def _batches(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
+    """The indices of texts of like length together, so that padding a batch to its longest costs less than another run."""
+    chosen: list[int] = []
+    padding = 0
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        padding += lengths[chosen[0]] - lengths[index] if chosen else 0
+        if len(chosen) == most or padding > _RUN:
+            yield chosen
+            chosen, padding = [], 0
+        chosen.append(index)
+    if chosen:
+        yield chosen
 
 
 @lru_cache(maxsize=2)

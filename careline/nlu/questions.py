@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,10 +11,10 @@ import numpy as np
 from careline import triage
 from careline.catalog import Catalog, Topic
 from careline.nlu import in_context, segments
+from careline.nlu.embeddings import Encode
 from careline.nlu.entities import vocabulary
 from careline.nlu.topic_model import OUT_OF_SCOPE, TopicModel
 
-Encode = Callable[[Sequence[str]], np.ndarray]
 FALLBACK = "nlu_fallback"
 ADD_TO_LIST = "add_to_list"
 _TOPIC_GROUPS = ("answer/", "symptom/")
@@ -49,6 +50,13 @@ class _Piece:
     def answers(self) -> bool:
         """Is it about something that is answered?"""
         return self.label.startswith("answer/")
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The parts of a message that a listener nearly always reads, so that they can be embedded together with it."""
+    sentences = segments.split(text)
+    cuts = segments.halves(text) if len(text.split()) <= _LONGEST_SINGLE else ()
+    return (*(sentences if len(sentences) > 1 else ()), *itertools.chain(*cuts))
 
 
 class Listener:

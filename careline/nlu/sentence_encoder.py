@@ -15,11 +15,13 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from careline.nlu import encoder
-from careline.nlu.embeddings import cached
+from careline.nlu import encoder, questions
+from careline.nlu.embeddings import Remembered, cached
 from careline.nlu.spelling import Speller
 
-SPELLED = "spelled"  # message property: the text with misspelt words put right
+# Message properties for the components that follow.
+SPELLED = "spelled"  # the text with misspelt words put right
+EMBED = "embed"  # embeds further texts of the message, and remembers those of its parts
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -69,8 +71,12 @@ class SentenceEncoder(GraphComponent):
         """Embed messages after putting their spelling right."""
         assert self._speller is not None
         for message in messages:
-            message.set(SPELLED, self._speller.correct(message.get(TEXT) or ""))
-            self._feature(message, encoder.load().encode([message.get(SPELLED)])[0])
+            spelled = self._speller.correct(message.get(TEXT) or "")
+            embed = Remembered(encoder.load().encode)
+            vector, *_ = embed([spelled, *questions.parts(spelled)])  # in one run of the encoder, which is most of what a turn costs
+            message.set(SPELLED, spelled)
+            message.set(EMBED, embed)
+            self._feature(message, vector)
         return messages
 
     def _feature(self, message: Message, vector: np.ndarray) -> None:

@@ -21,6 +21,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedShuffleSplit
 from sklearn.svm import LinearSVC
 
+from careline.nlu.terms import Block, Terms, dense, side_by_side
+
 OUT_OF_SCOPE = "out_of_scope"
 _EMBEDDING_WEIGHT = 2.0  # beside unit-length TF-IDF rows; chosen by cross-validation (docs/decisions/0003)
 _CALIBRATION_SHARE = 0.12
@@ -39,44 +41,46 @@ class Thresholds:
 class Features:
     """Embedding, characters and words of a text, as one sparse row."""
 
-    def __init__(self, characters: TfidfVectorizer, words: TfidfVectorizer) -> None:
-        self.characters = characters
-        self.words = words
+    def __init__(self, characters: Terms, words: Terms) -> None:
+        self._characters = characters
+        self._words = words
 
     @classmethod
-    def untrained(cls) -> Features:
-        """Vectorizers before they have seen a text."""
-        return cls(
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=3, max_features=20_000, dtype=np.float32),
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"[\w']+", dtype=np.float32),
-        )
-
-    def fit(self, texts: Sequence[str]) -> Features:
+    def learned(cls, texts: Sequence[str]) -> Features:
         """Learn the vocabulary."""
-        self.characters.fit(texts)
-        self.words.fit(texts)
-        return self
+        return cls(Terms.learned(_characters(), texts), Terms.learned(_words(), texts))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What `restored` needs of numbers."""
-        return {"character_idf": self.characters.idf_, "word_idf": self.words.idf_}
+        return {"character_idf": self._characters.idf, "word_idf": self._words.idf}
 
     def vocabularies(self) -> dict[str, list[str]]:
         """What `restored` needs of words."""
-        return {"characters": ordered(self.characters.vocabulary_), "words": ordered(self.words.vocabulary_)}
+        return {"characters": self._characters.terms, "words": self._words.terms}
 
     @classmethod
     def restored(cls, vocabularies: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> Features:
         """The features that gave `vocabularies()` and `arrays()`."""
-        features = cls.untrained()
-        restore(features.characters, vocabularies["characters"], arrays["character_idf"])
-        restore(features.words, vocabularies["words"], arrays["word_idf"])
-        return features
+        return cls(
+            Terms(_characters().build_analyzer(), vocabularies["characters"], arrays["character_idf"]),
+            Terms(_words().build_analyzer(), vocabularies["words"], arrays["word_idf"]),
+        )
+
+    def blocks(self, texts: Sequence[str], vectors: np.ndarray) -> list[Block]:
+        """Features of texts with their embeddings (n, 384), block by block."""
+        return [dense(vectors * _EMBEDDING_WEIGHT), self._characters.block(texts), self._words.block(texts)]
 
     def rows(self, texts: Sequence[str], vectors: np.ndarray) -> sparse.csr_matrix:
         """Features of texts with their embeddings (n, 384): a (n, features) sparse matrix."""
-        dense = sparse.csr_matrix(vectors * _EMBEDDING_WEIGHT)
-        return sparse.hstack([dense, self.characters.transform(texts), self.words.transform(texts)], format="csr", dtype=np.float32)
+        return side_by_side(self.blocks(texts, vectors))
+
+
+def _characters() -> TfidfVectorizer:
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=3, max_features=20_000, dtype=np.float32)
+
+
+def _words() -> TfidfVectorizer:
+    return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"[\w']+", dtype=np.float32)
 
 
 class TopicModel:
@@ -106,7 +110,7 @@ class TopicModel:
             vectors: their embeddings, (n, 384).
         """
         y = np.array(labels)
-        features = Features.untrained().fit(texts)
+        features = Features.learned(texts)
         rows = features.rows(texts, vectors)
         train, held = next(StratifiedShuffleSplit(1, test_size=_CALIBRATION_SHARE, random_state=_SEED).split(rows, y))
         # liblinear lets go of the interpreter lock, so the two fits share the two cores.
@@ -171,17 +175,3 @@ def _temperature(margins: np.ndarray, truth: np.ndarray) -> float:
 def _softmax(margins: np.ndarray) -> np.ndarray:
     exponents = np.exp(margins - margins.max(axis=1, keepdims=True))
     return exponents / exponents.sum(axis=1, keepdims=True)
-
-
-def ordered(vocabulary: Mapping[str, int]) -> list[str]:
-    """The terms of a vectorizer by their column."""
-    return sorted(vocabulary, key=vocabulary.__getitem__)
-
-
-def restore(vectorizer: TfidfVectorizer, vocabulary: Sequence[str], idf: np.ndarray) -> None:
-    """Give a vectorizer the terms and weights that it had when it was saved."""
-    vectorizer.vocabulary = {term: index for index, term in enumerate(vocabulary)}
-    vectorizer._validate_vocabulary()
-    vectorizer.idf_ = idf
-
-
