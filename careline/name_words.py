@@ -1,122 +1,253 @@
-"""Words by which the privacy scrubber tells a name from another word. No names of people we know: only common ones."""
+"""Words by which the privacy scrubber tells a name from another word. Names of nobody in particular: only common ones.
+
+First and family names are those of the US census of 1990, shipped with the package `names` (used for its lists alone). What
+follows here is what the census does not know: names from elsewhere, and which names are words, places or months as well.
+"""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import resources
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+from careline.nlu.spelling import general_words
+
+_RARE = 0.005  # per cent of people; below it the list of surnames is mostly words
+
+_TILDE = "\N{COMBINING TILDE}"
 
 
-# Common first names, without those that are everyday words, months, flowers, places or drugs (May, Hope, Grace, Austin …).
-FIRST = _words(
+@lru_cache(maxsize=4096)
+def bare(word: str) -> str:
+    """A word in small letters without accents (ñ is no accent), full stop and possessive ending."""
+    letters = unicodedata.normalize("NFD", word.lower().replace("’", "'"))
+    plain = "".join(letter for letter in letters if letter == _TILDE or not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", plain).strip(".").removesuffix("'s")
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list written as one text, as `bare` gives them."""
+    return frozenset(map(bare, text.split()))
+
+
+# First names the census list lacks: common ones from elsewhere, and younger ones.
+_ELSEWHERE = words(
     """
-    aaron abigail adam adriana agnes ahmed aisha alan albert alejandra alejandro alex alexander alexandra alexis alfred alice alicia
-    alison allison amanda amelia amina amy ana andre andrea andrew angela angelica angelina anita ann anna anne annette annie anthony
-    antonio april-ann arlene arthur ashley barbara beatrice becky belinda bernadette bernice bertha beth bethany betty beverly bonnie
-    brandon brenda brian bridget brittany bruce bryan camila candace carl carla carlos carmen carol carole caroline carolyn carrie
-    catherine cathy cecilia cheryl chloe chris christian christina christine christopher cindy claire clara claudia colleen
-    connie constance consuelo courtney craig cynthia daisy-mae daniel daniela danielle darlene darryl dave david dawn-marie deanna debbie
-    deborah debra delores denise dennis derek diana diane dianne dolores donald donna doris dorothy doug douglas dylan earl edith
-    edna eduardo edward eileen elaine eleanor elena elijah elizabeth ella ellen eloise elsie emily emma eric erica erika erin ernest
-    ernestine esperanza esther ethel eugene eva evelyn fatima felicia fernando frances francesca francis francisco frank fred gail
-    gary genevieve george gerald geraldine gina gladys glenda gloria gloriana grant-lee greg gregory gretchen guadalupe gwen gwendolyn
-    hannah harold harriet harry hazel-ann heather hector helen henry herbert howard ian ida imani inez irene isabel isabella isaac
-    jackie jacob jacqueline jaime james jamie jan jane janet janice jasmine jason javier jean jeanette jeanne jeff jeffrey jen jenna
-    jennifer jenny jeremy jerome jerry jesse jessica jill jim jimmy joan joann joanna joanne joe joel john johnny jon jonathan jorge
-    jose josefina joseph josephine joshua joyce juan juana juanita judith judy julia julian julie karen karla katherine kathleen
-    kathryn kathy katie kayla keisha keith kelly kelsey ken kenneth kerry kevin kim kimberly kristen kristin kyle lakisha larry
-    latoya laura lauren laurie lawrence leah lena leonard leroy leslie leticia lillian linda lindsay lisa lois lola loretta lori
-    lorraine louis louise lucia lucille lucy luis lupe luz lydia lynn lynne mabel madeline maggie manuel marcia marcus margaret margarita
-    marguerite maria mariana marian marie marilyn mario marion marisol marjorie marlene marsha martha martin marvin mary maryann
-    matthew maureen maxine megan meghan melanie melinda melissa melody-ann mercedes meredith michael michele michelle miguel mildred
-    mindy minnie miriam moira monica monique muriel myra myrtle nadia nancy naomi natalia natalie natasha nathan nicholas nicole nina
-    noah nora norma ofelia olga olive-ann olivia opal-ann pamela patrice patricia patrick patsy patti patty paul paula pauline peggy
-    pedro peter phillip philip phyllis priscilla priya rachel rafael ralph ramon ramona raquel raul rebecca regina rhonda ricardo
-    richard rita robert roberta roberto robin-lee rodney roger ronald rosa rosalie rosalind rosemarie rosemary roxanne ruben ruth ryan
-    sabrina sally sam samantha samuel sandra sandy sara sarah scott sean sergio shannon sharon shauna sheila shelby shelly sherri
-    sherry shirley silvia simone sofia sonia sonja sophia sophie stacey stacy stanley stella stephanie stephen steve steven stuart
-    susan susana susie suzanne sybil sylvia tamara tameka tamika tammy tanya tara teresa terri terry thelma theresa thomas tiffany
-    tim timothy tina tom tommy toni tonya tracey tracy travis trudy tyler tyrone valeria valerie vanessa vera verna veronica vicki
-    abby ada adele adelaide agatha aida aileen aimee alana alejandro alex alina alisha allie alma althea alvin alyssa anastasia andrew anika anthony antoinette
-    ariana arlene ashish audrey aurelia ava avery barb bea belle benjamin bernard bess bettina beulah bev bianca birgit bob bobbie brad brandy bree bret
-    caitlin callie candice caleb cameron carissa carolina-marie casey cassandra cassie cathleen cedric celeste celia chad chandra charlene charles charmaine
-    chelsea cherie christa claudette clarence clarissa cleo clifford corinne corey cora crystal-lynn curtis dalia damian damon dana-marie daphne darla darius
-    dean deb deidre delia della demetria desiree devon dexter dianna diego dolly dominic dominique dora doreen dorothea dottie duane dwayne edgar eduarda edwin
-    effie eileen eliana elisa elise ellie elmer elsa elva emilia emilio emmanuel enrique eric erma ernesto estelle ethan etta eugenia eunice evan everett faye
-    felipe fern flora floyd freda frederick gabriel gabriela gabriella gabrielle gavin gayle gene georgina geraldo gerard gertrude gilbert gilda ginny giselle
-    gladis glen glenn gordon graciela greta guillermo gustavo gwendoline hank hattie heidi henrietta herman hilary hilda holly hortensia howie hugh hugo ida
-    ilene ilse ingrid ira iris-ann irma irving isaiah isabelle ivan jacquelyn jada jake jamal janelle janette janine jared jasmin jay jeannette jeannie jeffery
-    jerri jess jillian jo joaquin joanie jocelyn jodi jody johanna jolene joni jordyn josie joy-ann jude julianne julie juliet julio justin justine kamala
-    kara karin kari karim kate kathie kathrine katrina katy kaitlyn kendra kerri kirk kirsten krista kristi kristina kristine kristy krystal kurt lacey lamar
-    lana lance latasha latonya laverne leanne lee-ann leigh leila lenora leo leon leona leonor leslie lester lila lillie lina lionel liz liza lizzie lloyd
-    logan lorena lorenzo loren lorna lottie lou louella luann luciana luella luke lula lynda lynette mack malcolm mallory mamie manuela marc marcella marcia
-    marco maribel maricela marissa marjory marla marlon marta martina marva maryanne mateo mattie maude maura mavis melba melisa melva merle mia micah mickey
-    milagros millie milton mohammed mollie molly monika morgan morris muhammad murray myrna nadine nanette nannie nathaniel neil nell nellie nelson
-    nettie nigel nikki nita noel noelle noemi noreen odessa ollie ophelia ora orlando otis pam pat-ann paulette pauletta petra philippa phoebe pierre rafaela
-    ramiro randall randy raymond reba renee rhoda rick rob robbie robyn rochelle rocio rodrigo roland rolando ron ronda ronnie rosario rosella roslyn rory
-    ross roy rudolph rudy russell ruthie sadie saul selena selma serena seth shane shari sharlene shawn shawna sheena sherrie sherrill sheryl sidney
-    sierra silvia simon sondra stacie stan stefan stella susanne suzette sydney sylvie tabitha tamra tania tasha ted teri tess tessa thaddeus theodore therese
-    tiana timmy tobias todd tori tracie tricia trina trisha trevor troy tyrell ursula valentina val vance velma verne vilma viola virgil vivien wade wallace
-    walter warren-lee wendell wesley wilbert wilhelmina willa willie willard winnie winona xavier xiomara yasmin yesenia yvonne zelda zelma zena
-    aarti aditi akiko amara anjali arjun asha aziz chidi chinwe deepa eun fatou hana hassan hiroshi hyun ibrahim jin-ho kavita keiko khadija lakshmi mei ming
-    minh mustafa nasreen neha ngozi nkechi omar ravi rohit sanjay shanice siobhan sunita thuy vijay wei yuki yusuf zainab latoya tamia tyra
-    vickie vicky victor victoria vincent vivian wanda wayne wendy whitney william wilma winifred yolanda yvette yvonne zachary zoe
+    aaliyah aarti abdullah abe abebe abena abiola adaeze adalynn addison ade adebayo aditi adwoa aidan aiden ainsley
+    aitana akua alessia alfie alistair aliyah amadou amara amelie amir anahi anahí anastasiya anders andrei andrzej
+    anjali anke aoife arash archie aria arjun asher ashish ashok asif axel aylin azadeh aziz barb beckett benedikt
+    bernie bert bev bilal bjorn bogdan bozena brayden brooklyn callum caoimhe careen catriona cerys chen chiamaka
+    chiara chidi chike chimamanda chinedu chinwe chioma citlali claudiu cormac daiki darya dayana deb declan deepa
+    deepak deepika delaney dilys dimitri divya dmitry dotty easton ebele eduarda eilidh ekaterina elif emeka emersyn
+    emiliano emre eoin euan everly ewan faisal farhan farida fatema fatou femi fergus ffion finley finn folake freya
+    funmi gabe ganesh gareth gaurav gerry giulia gloriana goran grayson gunther gurpreet gwendoline hadley hal hamish
+    hank haruka heloise hema hina hiroshi howie huda hussain hussein ibrahim ifeoma ikram ilya imani imogen isla
+    itzayana itzel iwona izabela jaswinder jaxon jayden jaylen jelena jimena jing joao joaquim johan jordyn josh
+    jovana jun jurgen kalpana kamal kamran karim karolina katarzyna katja kavita kayden kenji kennedy khadija khaled
+    khalid kiran knox kofi krzysztof kwabena kwame lachlan lakshmi lars lenny leyla liam lisandro lizzy ljiljana lowri
+    lucja luiza maeve mags mahmoud malgorzata manish manju manoj manpreet marcin marek margaux mateo mateus matt
+    matteo maximiliano mbali meena meera mehdi mehmet meilin mihaela milena mirela mitch mitzi moe morag muhammad
+    mustafa nabila nadezhda naledi nasreen nasrin nate nayeli neelam neha netty nevaeh ngozi niall niamh nikhil
+    nimisha nirmala nkechi nomsa nuria obinna oksana olaf olena olumide oluwaseun omid orla padma paisley paolo parisa
+    parveen pavel peyton philippa piotr pooja pradeep prakash precila presley priya priyanka radha rahul rajesh rajiv
+    ramesh rania ranjit rashid ravi reem rekha remi rhys rohit roisin romina rosinha rowan roz rukhsana russ ruta
+    ryder saanvi sadia saira sakura salma samir sanjay saoirse satish sergei shabnam shahid shreya sinead sipho sita
+    siân skylar sloane stan stanislaw steph sudha sujata sunil sunita suresh suze sven swati tadeusz takeshi tamia
+    tanvi tariq tendai tess thandiwe thiago thierry tiff tilly tomasz tori trish uche uma uwe vanja verne vic vijay
+    vikram vinny vinod viv vladimir wafa walt wangari wes wioletta wojciech ximena xin yara yetunde yuridia yusuf zach
+    zack zahra zainab zanele zara zayden zeinab zeynep zhen zoey zsofia zuzana
+    """
+)
+
+# In the census list, but people who type them mean the word.
+_WORDS = words(
+    """
+    ai aide al alpha alta ami an angeles angle ara asa asia ave babe baby barbar bari bok bong brain cancer carin
+    carry chan chanda chau ching chiquita cierra concepcion conception deja del dell delta dia dimple do doctor dona
+    dong dung else ena era ethyl fe gala ha hae hal han hang he ho hoa homer hong hsiu hue hui hung ike ima in ina ion
+    ja jed jena jin jun jung ka kali ke kia kum la lai lala lan lang lavender le lean len les li libra lien lin ling
+    linn loan lolita loma lon long love ma mai man mana manual many mao marg mari marin marine marquis marry me meta
+    mi mica min miss monte mora my na nada nam ned no nova nu numbers nurse o oda ok ola oma omega ona ora pa palma
+    pandora pei per pia ping pok rea rey ria sal sana sang sari sau season see sha shad shan she shin shu si so son
+    song sook soon sparkle su suk sun sung ta tai temple tena thi thu tia tiara ting toi tu tula ty ula una up ute
+    vena vi via von wai wan wen wm xi yang yee yen yer yi yon yong young yu zu
+    """
+)
+
+# Names that are words too: a name after "my daughter" or with a capital in the middle of a sentence, otherwise a word.
+EITHER = words(
+    """
+    abbey amber ana angel angelic art ash aura aurora autumn bambi basil beau bee bell bella berry bill birdie blanca
+    blessing bliss blossom blue bonita booker brandy brian brook brooks buck bud buddy bunny buster candida candy
+    caprice cara carmel chance charity chase chastity cherish cherry chi chin chip christian chuck cinderella clay
+    clement cliff consuelo coral corazon coy crystal dahlia daisy dan dawn dee desire destiny diamond dick dolores don
+    dot drew dusty earnest ebony echo ed eden emerald esperanza ester eve fairy faith fawn fay fern flo flor forest
+    frank gale garland garnet gay gene genesis genie gil ginger glory golden grace grant guy harley harmony hazel
+    heath heather heaven herb holly honey hope hunter ida indigo iris ivory ivy jade jean jewel joy junior justice
+    karma kay king kip kit kitty lacy lady lance lane laurel lee liberty lily lore lucky luna luz lynx mac magnolia
+    major maple marina mark marvel mason maverick max mel melody mercy merry milagros miles mimi misty moon myrtle nan
+    nana nelly nick noble noel nova olive opal pacific page paloma pansy parker pat patience paz pearl peg penny pilar
+    piper poppy porter precious prince princess prudence queen rain raven ray reed refugio remedios reno rich rob
+    robin rock rocky rod rosa rose rosemary rosie rosy royal ruby rusty saffron sage sandy scarlet serenity shay
+    sherry skip sky socorro sol soledad sonny spring star sterling storm stormy sue summer sunny sunshine tad tam
+    tanner temperance terra tiny trinity true unity val van velvet vera verity vida violet vita walker ward will
+    willow windy winter wren zen
+    """
+)
+
+# Names that are places, months or brands too, so that a capital tells nothing: a name after "my daughter" only.
+PLACES = words(
+    """
+    alexandria america april arlington asia august augusta austin burma cairo carmel carolina cary chanel charleston
+    charlotte chelsea cheyenne china cleveland columbus dakota dallas denver diego dominica durham easter elvis
+    florence florida france geneva georgia german houston india irish isis israel jackson jan january jefferson jersey
+    jesus june kenya kingston krishna latina lincoln london lourdes madison madonna marietta marx maryland may
+    mercedes milan modesto napoleon nevada olympia orlando oscar paris phoenix porsche raleigh rico roma roman
+    roosevelt salina salvador sanford santa santiago savanna savannah september sheridan siri spain stanford sunday
+    sydney tequila tijuana tyson valencia venice venus verona vienna virginia winston
     """
 )
 
 # Capitalised in ordinary writing without being anybody's name, and so never taken for one.
-NOT_NAMES = _words(
+NOT_NAMES = words(
     """
-    afinitor aloxi aredia arimidex aromasin avastin abraxane adriamycin cytoxan coumadin decadron doxil ellence enhertu epirubicin
-    eribulin evista fareston faslodex femara fulvestrant gemzar halaven herceptin ibrance ibuprofen itovebi ixempra kadcyla keytruda
-    kisqali letrozole lupron lynparza megace morphine motrin nerlynx neulasta neupogen nolvadex nubeqa orserdu oxycodone palbociclib
-    perjeta phesgo piqray prolia tamoxifen talzenna taxol taxotere trodelvy truqap tukysa tykerb tylenol verzenio xeloda xgeva zofran
-    zoladex zometa aspirin advil aleve ativan benadryl gabapentin lyrica prednisone xanax zoloft imodium miralax senna
-    komen paget hodgkin hickman foley cushing lynch broviac groshong careline mcallister susan-g y-me share lbbc acs nci nih fda
-    duke unc mayo hopkins kettering anderson farber sloan moffitt medicare medicaid tricare medigap aetna cigna humana
-    god jesus lord christ bible catholic christian baptist methodist jewish muslim hindu buddhist mormon lutheran
-    american african asian black white hispanic latina latino mexican indian native chinese korean vietnamese japanese filipino filipina
-    european irish italian german polish russian spanish english french arab puerto rican cuban british canadian caribbean ashkenazi
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday christmas thanksgiving halloween easter
-    carolina north south east west virginia georgia charlotte raleigh durham asheville greensboro boone florida texas york jersey
-    california ohio michigan tennessee kentucky alabama mississippi maryland
-    stage grade phase type her2 her2+ brca brca1 brca2 er pr tnbc mbc ibc dcis ct mri pet ekg ecg icu er
-    cancer breast bone bones brain liver lung lungs lymph triple negative positive hormone tumor tumour chemo radiation oncology surgery
-    doctor dr nurse hospital clinic center centre institute university foundation society medical health care team practitioner navigator
-    information info prayers navy army marines oncologist surgeon insurance pharmacy pharmacist mets mom dad wife husband
-    internet google facebook youtube reddit siri alexa chatgpt
+    abraxane acs adriamycin advil aetna afinitor african alabama aleve alexa aloxi american anderson anthem april arab
+    aredia arimidex army aromasin asheville ashkenazi asian aspirin ativan august avastin baptist bcbs benadryl bible
+    black bone bones boone brain brca brca1 brca2 breast british broviac buddhist california canadian cancer care
+    careline caribbean carolina catholic center centre charlotte chatgpt chemo chinese christ christian christmas
+    cigna clinic coumadin ct cuban curie cushing cytoxan dad dcis decadron december doctor doxil dr duke durham east
+    easter ecg ekg ellence english enhertu epirubicin er eribulin european evista facebook farber fareston faslodex
+    fda february femara filipina filipino florida foley foundation french friday fulvestrant gabapentin gemzar georgia
+    german god google grade greensboro groshong halaven halloween health her2 her2+ herceptin hickman hindu hispanic
+    hodgkin hopkins hormone hospital humana husband ibc ibrance ibuprofen icu imodium indian info information
+    institute insurance internet irish italian itovebi ixempra january japanese jersey jesus jewish july june kadcyla
+    kaiser kentucky kettering keytruda kisqali komen korean latina latino lbbc letrozole liver lord luke lung lungs
+    lupron lutheran lymph lynch lynparza lyrica march marines maryland may mayo mbc mcallister medicaid medical
+    medicare medigap megace methodist mets mexican michigan miralax mississippi moffitt mom monday mormon morphine
+    motrin mri muslim native navigator navy nci negative nerlynx neulasta neupogen nih nolvadex north november nubeqa
+    nurse october ohio oncologist oncology orserdu oxycodone paget palbociclib perjeta pet pharmacist pharmacy phase
+    phesgo piqray polish positive pr practitioner prayers prednisone prolia puerto radiation raleigh reddit rican
+    russian saturday senna september share sinai siri sloan society south spanish stage sunday surgeon surgery susan-g
+    talzenna tamoxifen taxol taxotere team tennessee texas thanksgiving thursday tnbc tricare triple trodelvy truqap
+    tuesday tukysa tumor tumour tykerb tylenol type unc university verzenio vietnamese virginia wednesday west white
+    wife xanax xeloda xgeva y-me york youtube zofran zoladex zoloft zometa
     """
 )
 
 # Words that may follow "my daughter", "Dr", "this is" and the like and are not names, whatever their capitals.
-COMMON = _words(
+COMMON = words(
     """
-    a about across afraid after again against ago all allergic almost alone along already also alright always am an and another any
-    anymore anyone anything appointment are aren't around as ask asked asking asks at away awful back bad badly be because been before
-    being believe better between big bit bleeding born both bother bring brought but by call called calling came can can't cannot car
-    cares caring changed chances clinic come comes coming complains confused coughing could couldn't cried crying day days diagnosed did
-    didn't die died dies different do does doesn't doing don't done down drive drives driving drove due during each eat eating else
-    end ended even ever every everyone everything exactly explain explained fainted family feel feeling feels fell felt few finally find
-    fine first for found four from gave get gets getting give given gives go goes going gone good got great had half happening happened
-    happy hard has hasn't hate have haven't having he he's hear heard help helping helps her here hers herself hi him his home hoping
-    horrible hospital hour hours how however hurt hurting hurts husband i i'd i'll i'm i've if important in instead into is isn't issue
-    it it's its itself just keep keeps killing knew know knows last late later left less let lets letter life like likely likes
-    little live lives living long longer look looks lost lot love loves made make makes making many married maybe me mean means medicine
-    meds might mine mom month months more morning most mother moved much must my myself name near necessary need needed needs never new
-    next nice night no nobody none normal nor not nothing now of off office often oh ok okay old on once one only onto or ordered orders
-    other our ours out over pain painful past patient phone please pray prescribed private probably put puts question questions quit
-    quite ran rather read ready real really recommended recommends refused relative remember reports rest right robot sad said same saw
-    say saying says scared second see seeing seems seen sees sent serious set several she she's should shouldn't sick sir sleep sleeps
-    so some somebody someone something sometimes soon sore sorry started starting starts stay stays still stop stopped stuck such
-    suffering suggested suggests supposed sure swears take taken takes taking talk talked talks tell telling tells terminal terrible
-    terrified than thank thanks that that's the their them then there there's these they they're thing things think thinking thinks this
-    those though thought three through time tired to today together told tomorrow tonight too took true try trying turned turns two
-    bout decide decides guess limit limits picks pick twice daily weekly monthly laughed shrugged smiled agrees agree disagree disagrees forgot hung stays moved left stepped ugly unable under understand until up upset us use used uses using usually very visit visits wait waiting wake wakes walk want wanted
-    wants was wasn't we we're weak week weeks well went were what what's when where which while who who's whose why wife will wishes
-    with without won't wonder wondering work working works worried worries worry worse worst would wouldn't write wrote yeah year years
-    yes yesterday yet you you're young your yours yourself
-    que es está esta estaba y o de en con por para no se me le la el los las un una muy mi su tiene tenía tengo dice dijo fue era ha
-    murió vive vino va quiere necesita sufre también siempre ahora hoy ayer a al del lo ya si sí como cuando porque pero más
+    a about across afraid after again against ago all allergic almost alone along already also alright always am an
+    and another any anymore anyone anything appointment are aren't around as ask asked asking asks at away awful back
+    bad badly be because been before being believe better between big bit bleeding born both bother bring brought but
+    by call called calling came can can't cannot car cares caring changed chances clinic come comes coming complains
+    confused coughing could couldn't cried crying day days diagnosed did didn't die died dies different do does
+    doesn't doing don't done down drive drives driving drove due during each eat eating else end ended even ever every
+    everyone everything exactly explain explained fainted family feel feeling feels fell felt few finally find fine
+    first for found four from gave get gets getting give given gives go goes going gone good got great had half
+    happening happened happy hard has hasn't hate have haven't having he he's hear heard help helping helps her here
+    hers herself hi him his home hoping horrible hospital hour hours how however hurt hurting hurts husband i i'd i'll
+    i'm i've if important in instead into is isn't issue it it's its itself just keep keeps killing knew know knows
+    last late later left less let lets letter life like likely likes little live lives living long longer look looks
+    lost lot love loves made make makes making many married maybe me mean means medicine meds might mine mom month
+    months more morning most mother moved much must my myself name near necessary need needed needs never new next
+    nice night no nobody none normal nor not nothing now of off office often oh ok okay old on once one only onto or
+    ordered orders other our ours out over pain painful past patient phone please pray prescribed private probably put
+    puts question questions quit quite ran rather read ready real really recommended recommends refused relative
+    remember reports rest right robot sad said same saw say saying says scared second see seeing seems seen sees sent
+    serious set several she she's should shouldn't sick sir sleep sleeps so some somebody someone something sometimes
+    soon sore sorry started starting starts stay stays still stop stopped stuck such suffering suggested suggests
+    supposed sure swears take taken takes taking talk talked talks tell telling tells terminal terrible terrified than
+    thank thanks that that's the their them then there there's these they they're thing things think thinking thinks
+    this those though thought three through time tired to today together told tomorrow tonight too took true try
+    trying turned turns two bout decide decides guess limit limits picks pick twice daily weekly monthly laughed
+    shrugged smiled agrees agree disagree disagrees forgot hung stepped ugly unable under understand until up upset us
+    use used uses using usually very visit visits wait waiting wake wakes walk want wanted wants was wasn't we we're
+    weak week weeks well went were what what's when where which while who who's whose why wife will wishes with
+    without won't wonder wondering work working works worried worries worry worse worst would wouldn't write wrote
+    yeah year years yes yesterday yet you you're young your yours yourself que es está esta estaba y o de en con por
+    para se le la el los las un una muy mi su tiene tenía tengo dice dijo fue era ha murió vive vino va quiere
+    necesita sufre también siempre ahora hoy ayer al del lo ya si sí como cuando porque pero más im ive id pls plz n u
+    ur hav havent wont cant dont doesnt didnt isnt wasnt aint gonna bc igual
     """
 )
+
+
+# Of those that are words too: so likely to be a verb or an adjective that the sentence has to go on as after a name.
+NEED_A_VERB = words(
+    "will may rose drew love van don dan ed ward guy lucky tiny art lee rich frank gay pat mark bill sue max"
+)
+
+# What follows the name of a person sooner than it follows a misspelt word: "my mom xiaomei has", "my son will is".
+AFTER_A_NAME = words(
+    """
+    and asked asks bought brought called calls came can can't cannot cant comes cooks could couldn't cried cries dice
+    did didn't didnt died dijo does doesn't doesnt drives drove es está fainted falleció feels fell found gave gets
+    got had has hasn't hasnt helped helps is isn't isnt keeps knows left likes lives looks lost loves made moved mows
+    murió needs never no noticed or passed prays quiere refuses retired said saw says sent shaved sings smoked spoke
+    started stopped swears takes talked tells thinks thought tiene told took tried va vino vive walked wants was
+    wasn't wasnt watched watches went who won't wont worked works worries would y
+    """
+)
+
+
+def is_common(word: str) -> bool:
+    """Is it one of the words that follow cues without being names?"""
+    return bare(word) in COMMON
+
+
+def is_first(word: str) -> bool:
+    """Is it nothing but a first name ("mary-jo" too)?"""
+    return all(part in _first_names() for part in bare(word).split("-"))
+
+
+def could_be_first(word: str) -> bool:
+    """Is it a first name, or a word or place that may be one?"""
+    return is_first(word) or bare(word) in EITHER or bare(word) in PLACES
+
+
+def is_surname(word: str) -> bool:
+    """Is it a common family name, even one that is a word ("young", "cook")?"""
+    return bare(word) in _surnames()
+
+
+def is_word(word: str) -> bool:
+    """Is it a word of English, of Spanish grammar or of medicine, and no first name?
+
+    A word with a capital is taken for a name sooner: it is a word only if it is a frequent one.
+    """
+    known = _everyday() if word[0].isupper() and not word.isupper() else _english()
+    return any(part in COMMON or part in NOT_NAMES or part in known for part in (bare(word), *bare(word).split("-")))
+
+
+@lru_cache(maxsize=1)
+def _first_names() -> frozenset[str]:
+    listed = _listed("dist.female.first", 0) | _listed("dist.male.first", 0)
+    return (listed | _ELSEWHERE) - _WORDS - EITHER - PLACES - NOT_NAMES - COMMON
+
+
+@lru_cache(maxsize=1)
+def _surnames() -> frozenset[str]:
+    return _listed("dist.all.last", _RARE)
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    return frozenset(row[0] for row in _rows("symspellpy", "frequency_dictionary_en_82_765.txt")) - _first_names()
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    return general_words() - _first_names()
+
+
+def _listed(name: str, share: float) -> frozenset[str]:
+    """The names of one list of the census that at least this share of people (in per cent) bear."""
+    return frozenset(row[0].lower() for row in _rows("names", name) if float(row[1]) >= share)
+
+
+def _rows(package: str, name: str) -> Iterator[list[str]]:
+    """The lines of a word list that a package ships, split into columns."""
+    text = resources.files(package).joinpath(name).read_text("utf-8-sig")
+    return (line.split() for line in text.splitlines())

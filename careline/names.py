@@ -1,187 +1,279 @@
-"""Names of people in what somebody typed: after cues ("my daughter", "Dr."), in signatures, and common first names."""
+"""Names of people in what somebody typed: after cues ("my daughter", "Dr."), in signatures, and first names by themselves.
+
+A rule is a cue and a test. The test is given the words after the cue and answers how many of them are a name; how sure it
+must be depends on the cue: after "my name is" anything but grammar is one, after "with" only what looks like one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from careline.name_words import COMMON, FIRST, NOT_NAMES
-
-_WORD = r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_])){0,30}"
-_WORDS = rf"{_WORD}(?: [A-Z]\.(?= )| {_WORD}){{0,3}}"
-_RELATION = (
-    r"(?:ex-|ex |late |step-?|great-)?(?:daughters?|sons?|kids?|child|children|girls|boys|twins|triplets|babies|baby|sisters|brothers|husband|wife|partner|boyfriend|girlfriend|fianc[ée]e?|spouse|sister|brother|mom|mum|mother|dad|father|"
-    r"aunt|uncle|cousin|niece|nephew|grand(?:ma|mother|pa|father|daughter|son)|friend|neighbor|neighbour|caregiver|carer|boss|pastor|priest|"
-    r"nurse|navigator|doctor|oncologist|surgeon|therapist|counselor|social worker|roommate|"
-    r"hij[ao]|espos[ao]|marido|mujer|herman[ao]|mamá|madre|papá|padre|ti[ao]|amig[ao]|prim[ao]|niet[ao]|abuel[ao]|doctora?)(?:[- ]in[- ]law)?"
+from careline import name_cues as cues
+from careline.name_words import (
+    AFTER_A_NAME,
+    EITHER,
+    NEED_A_VERB,
+    NOT_NAMES,
+    PLACES,
+    bare,
+    could_be_first,
+    is_common,
+    is_first,
+    is_surname,
+    is_word,
+    words,
 )
 
-_PARTICLES = frozenset({"de", "del", "la", "van", "von", "der", "den", "bin", "al", "st"})
+_PARTICLES = words("de del la las los van von der den ter bin al st da dos san santa mc mac le")
+_NAMED_AFTER_PEOPLE = words(
+    "cancer county city hospital center centre institute clinic university foundation society medical memorial house"
+    " syndrome disease komen curie farber"
+)
+_BEFORE_PLACES_AND_THINGS = words("the a an puerto st saint san santa fort lake mount port new")
+_ELDERS = words("nana grandma grandpa granny mama mrs mr ms miss")
+_ENDS_AN_INTRODUCTION = words("here again calling speaking from my")
+_NEXT = re.compile(rf"['’]s\b|\s*({cues.WORD}|[^\w\s]|\d+)")
 
 
-def _cue(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"({pattern})({_WORDS})", re.IGNORECASE)
+@dataclass(frozen=True)
+class _Said:
+    """The words after a cue, and the text around them."""
 
+    words: tuple[str, ...]
+    text: str
+    end: int  # where the words end in the text
+    shouted: bool  # everything has a capital, so that capitals say nothing
 
-# After these a name follows, however it is typed.
-_STRONG = _cue(
-    r"\b(?:my (?:full |first )?name(?: is|'s|’s|:)|(?:patient|client|first|last|full) name(?: is|:)|me llamo|mi nombre es|(?:^|(?<=\n))name(?: is|:)|name:|se llama) "
-)
-# After these a name follows if it looks like one.
-_WEAK = _cue(
-    r"\b(?:(?:I[ '’]?a?m|they) call(?:ed)?(?: me)?|(?:please|can|could|just|may) call me|I go by|go by|patient:|yo soy|^soy|signed,?) "
-)
-_DR = _cue(r"\bdrs?\b\.? (?:[A-Z]\. ?){0,2}(?=\S)")
-_TITLE = _cue(
-    r"\b(?:doctor|doctora|prof|professor|mrs?|ms|miss|nurse|pastor|sister|se[ñn]ora?|sra?|father|rev)\b\.? (?:[A-Z]\. ?){0,2}(?=\S)"
-)
-_KIN = _cue(
-    rf"\b(?:(?:my|our|her|his|their|the|mi|su|both my) (?:[a-z]{{2,12}} )?{_RELATION}|patient)(?:,| is| was|:)? (?:(?:called|named) )?(?=\S)"
-)
-_FULL = _cue(
-    r"\b(?:this is|I am|I['’]?m|it is|it['’]s|told|with|from|hello,?|hi,?|contact|asked|ask|tell|call|calls|phone|text|see|saw) (?=\S)"
-)
-_SIGNED = re.compile(
-    rf"((?:\b(?:thanks|thank you|thx|regards|sincerely|love|best|yours|yours truly|truly|hugs|blessings|gracias|xo|xoxo|for listening)\b,?[ \n]{{1,3}}|[\n–—] ?| -{{1,2}} ?))({_WORDS})(?=(?: [A-Z])?[ .!]{{0,3}}$)",
-    re.IGNORECASE,
-)
-_HERE = re.compile(rf"()(\b{_WORD}(?: {_WORD})?)(?=(?: here\b| again\b))", re.IGNORECASE)
-_AND = re.compile(rf"(\[name\](?:,|,? and|,? or| y) )({_WORDS})")
-_LONE = re.compile(
-    rf"(?<!\bSt )(?<!\bSt\. )(?<!\bSan )(?<!\bSanta )(?<!\bSaint )(?<!\bFort )(?<!\bLake )(?<!\bMount )()(?<!\w)(?!Susan (?:G|Komen)|Marie Curie)([A-Z](?:[^\W\d_]|['’-](?=[^\W\d_])){{0,30}}(?: [A-Z]\.(?= )| {_WORD}){{0,3}})"
-)
-_INSTITUTION = re.compile(
-    r" ?(?:[A-Z]\w{1,20} ){0,2}(?:Cancer|(?i:county|city|hospital|center|centre|institute|clinic|university|foundation|society))\b"
-)
+    def has_capital(self, at: int) -> bool:
+        """Has a word a capital that means something? One all in capitals among others is an abbreviation."""
+        word = self.words[at]
+        return word[0].isupper() and not self.shouted and not (word.isupper() and len(word) > 1)
+
+    def position(self, taken: int) -> int:
+        """Where the first so many words end in the text."""
+        return self.end - len(" ".join(self.words)) + len(" ".join(self.words[:taken]))
+
+    def after(self, taken: int) -> str:
+        """What comes after so many words: the next word in small letters, a sign, or nothing."""
+        found = _NEXT.match(self.text, self.position(taken))
+        return bare(found[1] or "") if found else ""
+
+    def before(self) -> str:
+        """The word before, "" at the start."""
+        start = self.position(0)
+        return (self.text[max(0, start - 40) : start].split() or [""])[-1]
 
 
 def scrub(text: str) -> str:
     """Replace names of people by [name]."""
     shouted = _is_shouted(text)
-
-    text = _replace(_DR, _doctor, text, shouted)
-    text = _replace(_TITLE, _titled, text, shouted)
-    text = _replace(_STRONG, _surely, text, shouted)
-    text = _replace(_KIN, _probably, text, shouted)
-    text = _replace(_WEAK, _probably, text, shouted)
-    text = _replace(_SIGNED, _signature, text, shouted)
-    text = _replace(_FULL, _introduced, text, shouted)
-    text = _replace(_AND, _probably, text, shouted)
-    text = _replace(_HERE, _known, text, shouted)
-    return _replace(_LONE, _first_name, text, shouted)
+    for cue, test in _RULES:
+        text = _replace(cue, test, text, shouted)
+    return text
 
 
-def _replace(cue: re.Pattern[str], accept: Callable[[list[str], bool], int], text: str, shouted: bool) -> str:
-    """Put [name] for as many words after a cue as `accept` takes; then look on from there, since one cue may hold the next."""
+def _replace(cue: re.Pattern[str], test: Callable[[_Said], int], text: str, shouted: bool) -> str:
+    """Put [name] for as many words after a cue as the test takes; then look on from there: one cue may hold the next."""
     done, at = [], 0
     while match := cue.search(text, at):
-        words = match[2].split(" ")
-        taken = accept(words, shouted)
-        end = match.start(2) + len(" ".join(words[:taken]))
-        if taken and not _INSTITUTION.match(text, end):
+        said = _Said(tuple(match[2].split(" ")), text, match.end(2), shouted)
+        taken = test(said)
+        if taken and not _is_named_after(said, taken):
             done += [text[at : match.start(2)], "[name]"]
+            at = said.position(taken)
         else:
-            end = match.start(2) + (0 if match[1] else len(words[0]))
+            end = match.start(2) + (0 if match[1] else len(said.words[0]))
             done.append(text[at:end])
-        at = end
+            at = end
     return "".join([*done, text[at:]])
 
 
 def _is_shouted(text: str) -> bool:
-    """Do capitals say nothing in this text, because everything has one?"""
-    words = [word for word in text.split() if word[0].isalpha()]
-    return len(words) > 3 and sum(word[0].isupper() for word in words) > 0.8 * len(words)
+    starts = [word[0] for word in text.split() if word[0].isalpha()]
+    return text.isupper() or (len(starts) > 3 and sum(map(str.isupper, starts)) > 0.8 * len(starts))
 
 
-def _bare(word: str) -> str:
-    return word.lower().replace("’", "'").strip(".")
+def _is_named_after(said: _Said, taken: int) -> bool:
+    """Is it a hospital or an illness that is named after a person?"""
+    start = said.position(taken)
+    rest = re.findall(cues.WORD, said.text[start : start + 60])[:3]
+    place = next((at for at, word in enumerate(rest) if bare(word) in _NAMED_AFTER_PEOPLE), None)
+    return place is not None and not any(map(is_common, rest[:place]))
 
 
-def _is_word(word: str) -> bool:
-    return _bare(word) in COMMON or _bare(word) in NOT_NAMES
+# --- how far a name goes ------------------------------------------------------------------------------------------------
 
 
-def _looks_named(word: str, shouted: bool) -> bool:
-    """A known first name, or a capital where capitals mean something, on a word that is no ordinary one."""
-    if _is_word(word):
+def _whole(said: _Said, taken: int) -> int:
+    """So many words and what belongs to them: initials, particles, further capitals, family names. 0 stays 0."""
+    while 0 < taken < min(5, len(said.words)) and (more := _more(said, taken)):
+        taken += more
+    return taken
+
+
+def _more(said: _Said, at: int) -> int:
+    if said.words[at - 1].endswith(("'s", "’s")):
+        return 0
+    end = at + _particles(said, at)
+    if end > at:
+        return end - at + 1 if end < len(said.words) and not is_common(said.words[end]) else 0
+    return int(_goes_on(said, at))
+
+
+def _particles(said: _Said, at: int) -> int:
+    rest = said.words[at:]
+    return next((count for count, word in enumerate(rest) if bare(word) not in _PARTICLES), len(rest))
+
+
+def _goes_on(said: _Said, at: int) -> bool:
+    word = said.words[at]
+    if _is_abbreviated(word):
+        return True
+    if is_common(word) or bare(word) in NOT_NAMES:
         return False
-    # A word all in capitals among others is an abbreviation, not a name.
-    return _bare(word) in FIRST or (word[0].isupper() and not shouted and not (word.isupper() and len(word) > 1))
+    small = said.shouted or word.islower()
+    return said.has_capital(at) or (small and (is_first(word) or is_surname(word) or not is_word(word)))
 
 
-def _more(words: list[str], start: int, shouted: bool) -> int:
-    """How many words from the first on belong to the name: initials, further capitals."""
-    end = start
-    while end < len(words) and end < 4 and (_initial(words[end]) or _looks_named(words[end], shouted)):
-        end += 1
-    if end and end + 1 < len(words) and words[end] in _PARTICLES and words[end + 1][0].isupper():
-        return end + 2
-    return end
+def _is_abbreviated(word: str) -> bool:
+    """ "A.", "St." """
+    return word[0].isupper() and word.endswith(".")
 
 
-def _initial(word: str) -> bool:
-    return len(word) == 2 and word[0].isupper() and word[1] == "."
+# --- the tests -----------------------------------------------------------------------------------------------------------
 
 
-def _surely(words: list[str], shouted: bool) -> int:
-    if _is_word(words[0]):
+def _stated(said: _Said) -> int:
+    """After "my name is": whatever follows, unless it is grammar or medicine."""
+    word = said.words[0]
+    if (is_common(word) or bare(word) in NOT_NAMES) and not could_be_first(word) and not is_surname(word):
         return 0
-    # Typed without capitals (or only with them), what follows is a surname unless it is an ordinary word.
-    loose = shouted or words[0].islower()
-    end = 1
-    while end < len(words) and end < 3 and not _is_word(words[end]) and (loose or words[end][0].isupper()):
-        end += 1
-    return max(end, _more(words, 1, shouted))
+    strange = next((at for at, word in enumerate(said.words[1:3], 1) if is_word(word)), min(3, len(said.words)))
+    return max(_whole(said, 1), strange)
 
 
-def _probably(words: list[str], shouted: bool) -> int:
-    return _more(words, 1, shouted) if _looks_named(words[0], shouted) else 0
+def _labelled(said: _Said) -> int:
+    """After "patient name", without "is": the same, if the word is none of the language."""
+    word = said.words[0]
+    return _stated(said) if said.has_capital(0) or could_be_first(word) or not is_word(word) else 0
 
 
-def _doctor(words: list[str], shouted: bool) -> int:
-    """After "dr" a name may be typed small, where an ordinary word or nothing follows it ("dr ramirez told me")."""
-    if _is_word(words[0]) or len(words[0]) < 2:
+def _titled(said: _Said) -> int:
+    """After "Dr.": a capital, a family name, no word of English, or whatever a verb follows as it follows a name."""
+    start = _particles(said, 0)
+    if start == len(said.words) or is_common(said.words[start]):
+        start = 0  # "Dr. Le wants"
+    word = said.words[start]
+    like_a_name = word.endswith(("'s", "’s")) or said.after(start + 1) in AFTER_A_NAME
+    if len(word) < 2 or (is_common(word) and not (like_a_name and is_surname(word))):
         return 0
-    if words[0].islower() and _bare(words[0]) not in FIRST:
-        verb = words[0].endswith(("ing", "ed")) or len(words[0]) < 4
-        return int(not verb and (len(words) == 1 or _bare(words[1]) in COMMON))
-    return _more(words, 1, shouted)
+    named = like_a_name or said.has_capital(start) or could_be_first(word) or is_surname(word) or not is_word(word)
+    return _whole(said, (start + 1) * named)
 
 
-def _titled(words: list[str], shouted: bool) -> int:
-    return _more(words, 1, shouted) if len(words[0]) > 1 and _looks_named(words[0], shouted) else 0
+def _related(said: _Said) -> int:
+    """After "my daughter": a first name, a capital; a word that may be a name, or none of English, before a verb."""
+    return _related_es(said) or _whole(said, not is_word(said.words[0]) and _like_a_name(said))
 
 
-def _signature(words: list[str], shouted: bool) -> int:
-    if len(words) > 3 or any(map(_is_word, words)) or not all(_looks_named(word, shouted) for word in words):
+def _addressed(said: _Said) -> int:
+    """After "nurse": the same, or a family name before a verb."""
+    return _related(said) or _whole(said, is_surname(said.words[0]) and said.after(1) in AFTER_A_NAME)
+
+
+def _related_es(said: _Said) -> int:
+    """The same in Spanish, of which we have no list of words: first names and capitals only."""
+    word = said.words[0]
+    if bare(word) in EITHER or bare(word) in PLACES:
+        return _whole(said, bare(word) not in NEED_A_VERB or said.has_capital(0) or _like_a_name(said))
+    if is_common(word) or bare(word) in NOT_NAMES:
         return 0
-    return len(words)
+    return _whole(said, said.has_capital(0) or is_first(word))
 
 
-def _introduced(words: list[str], shouted: bool) -> int:
-    end = _more(words, 0, shouted)
-    full = end > 1 and not any(map(_initial, words[:1]))
-    return end if full or (end == 1 and _bare(words[0]) in FIRST) else 0
+def _like_a_name(said: _Said) -> bool:
+    """Does the sentence go on, or end, as after a name?"""
+    following = said.after(1)
+    return following in AFTER_A_NAME or not following[:1].isalnum()
 
 
-def _known(words: list[str], shouted: bool) -> int:
-    if _bare(words[-1]) in FIRST:
-        return len(words)
+def _called(said: _Said) -> int:
+    """After "call me": what may be a name, or is no word."""
+    word = said.words[0]
+    if is_common(word) or (bare(word) in NOT_NAMES and not could_be_first(word)):
+        return 0
+    return _whole(said, could_be_first(word) or said.has_capital(0) or not is_word(word))
+
+
+def _signature(said: _Said) -> int:
+    """At the end, after "thanks": up to three words of which each may be part of a name."""
     return (
-        len(words)
-        if len(words) == 2 and not shouted and all(_looks_named(word, shouted) and word[0].isupper() for word in words)
+        len(said.words)
+        if len(said.words) < 4 and all(map(_may_sign, said.words, map(said.has_capital, range(4))))
         else 0
     )
 
 
-def _first_name(words: list[str], shouted: bool) -> int:
-    # Only what is known as a first name, and only where capitals mean something.
-    if shouted or _bare(words[0]).removesuffix("'s") not in FIRST or _is_word(words[0]):
+def _may_sign(word: str, capital: bool) -> bool:
+    if _is_abbreviated(word):
+        return True
+    return not is_common(word) and (capital or could_be_first(word) or bare(word) in _ELDERS or not is_word(word))
+
+
+def _parting(said: _Said) -> int:
+    """At the end, after a full stop: a first name and perhaps another word."""
+    return _signature(said) if len(said.words) < 3 and could_be_first(said.words[0]) else 0
+
+
+def _introduced(said: _Said) -> int:
+    """After "I am", "tell": a first name; with a capital, no word of English; or a strange word where a name would end."""
+    word = said.words[0]
+    if said.has_capital(0) and not is_word(word):
+        return _whole(said, 1)
+    strange = (len(word) > 2 and not is_word(word)) or bare(word) in EITHER
+    return _mentioned(said) or _whole(said, strange and said.after(1) in _ENDS_AN_INTRODUCTION)
+
+
+def _mentioned(said: _Said) -> int:
+    """After "with", "about": a first name, or two words with capitals of which the first is none of English."""
+    word = said.words[0]
+    capital = said.has_capital(0)
+    full = capital and len(said.words) > 1 and said.has_capital(1) and not is_word(word) and _goes_on(said, 1)
+    return _whole(said, is_first(word) or full or (capital and bare(word) in EITHER))
+
+
+def _here(said: _Said) -> int:
+    """Before "here", "again": what may be a name, at most two words."""
+    first = said.words[0]
+    named = could_be_first(first) or (said.has_capital(0) and not is_word(first))
+    return len(said.words) if named and not any(map(is_word, said.words[1:])) else 0
+
+
+def _alone(said: _Said) -> int:
+    """By itself: what is nothing but a first name, or may be one and has a capital inside a sentence."""
+    word, before = said.words[0], said.before()
+    if bare(before) in _BEFORE_PLACES_AND_THINGS:
         return 0
-    return _capitals(words, 1)
+    inside = before[-1:].isalnum() and before.islower()
+    return _whole(said, is_first(word) or (inside and said.has_capital(0) and bare(word) in EITHER))
 
 
-def _capitals(words: list[str], end: int) -> int:
-    while end < len(words) and (_initial(words[end]) or (words[end][0].isupper() and not _is_word(words[end]))):
-        end += 1
-    return end
+_RULES: tuple[tuple[re.Pattern[str], Callable[[_Said], int]], ...] = (
+    (cues.STATED, _stated),
+    (cues.STATED_AFTER, _stated),
+    (cues.LABELLED, _labelled),
+    (cues.TITLED, _titled),
+    (cues.RELATED, _related),
+    (cues.ADDRESSED, _addressed),
+    (cues.RELATED_ES, _related_es),
+    (cues.CALLED, _called),
+    (cues.SIGNED, _signature),
+    (cues.PARTING, _parting),
+    (cues.INTRODUCED, _introduced),
+    (cues.MENTIONED, _mentioned),
+    (cues.HERE_AFTER, _here),
+    *[(cues.JOINED, _related)] * 3,  # a list of up to four
+    (cues.ALONE, _alone),
+)
