@@ -9,6 +9,7 @@ Every repetition in its expressions is bounded, so that no text can make them ru
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -17,6 +18,8 @@ from phonenumbers import Leniency, PhoneNumberMatch, PhoneNumberMatcher
 
 from careline import calendar_dates, contacts, identifiers, names, paths, postal
 from careline.number_words import DIGIT
+
+_log = logging.getLogger(__name__)
 
 _AT = r"(?: ?@ ?| ?[(<\[] ?at ?[)>\]] ?| (?:at|arroba) )"
 _DOT = r"(?: ?\. ?| ?[(<\[] ?dot ?[)>\]] ?| (?:dot|punto) )"
@@ -47,6 +50,15 @@ def scrub(text: str) -> str:
     text = postal.scrub(_scrub_phones(text))
     text = _LONG_NUMBER.sub(lambda match: match[0] if _is_ours(match[0]) else "[number]", text)
     return names.scrub(text)
+
+
+def storable(text: str) -> str:
+    """The scrubbed text, or nothing: what could not be scrubbed must not be stored."""
+    try:
+        return scrub(text)
+    except Exception as error:  # noqa: BLE001 - the turn matters more than keeping its text
+        _log.error("scrubbing failed: %s", type(error).__name__)
+        return ""
 
 
 def _scrub_phones(text: str) -> str:

@@ -15,13 +15,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from careline import house_rules, language, paths
+from careline import house_rules, language, paths, privacy
 from careline.dialogue import alarm
 from careline.dialogue.compose import fixed, turn
 from careline.dialogue.knowledge import Knowledge, shared
 from careline.dialogue.memory import Memory, Reading
 from careline.models import Model, live_model
-from careline.privacy import scrub
 from careline.red_flags import Finding, highest
 from careline.turn import Turn, at_least, merge, new_id
 from careline.withdrawals import Withdrawals, withheld
@@ -97,7 +96,7 @@ class Engine:
     async def _respond(self, text: str, action: str | None, snapshot: dict[str, Any]) -> Reply:
         findings = () if action and not action.startswith("say:") else self._findings(text)
         try:
-            clean = scrub(tidy(text))
+            clean = privacy.scrub(tidy(text))
             reply = await asyncio.wait_for(self._ask_rasa(text, clean, action, snapshot, findings), self._time_limit)
             reply = replace(reply, turn=self._without_withdrawn(reply.turn))
         except Exception as error:  # noqa: BLE001 - whatever breaks, the person gets a turn
@@ -176,12 +175,14 @@ class Engine:
         return self._apology(text, snapshot, fault)
 
     def _alarm(self, text: str, snapshot: dict[str, Any], findings: tuple[Finding, ...], fault: str) -> Reply:
-        memory = Memory.of(snapshot.get("slots") or {})
-        made, changes = alarm.alarm(self.knowledge, memory, Reading(text, "red_flag", findings=findings, language=_spoken(text)))
+        memory, storable = Memory.of(snapshot.get("slots") or {}), _storable(text)
+        # The rules read what was typed. A turn is kept, so it may quote only what scrubbing leaves.
+        quoted = tuple(finding if finding.words in storable else replace(finding, words="") for finding in findings)
+        made, changes = alarm.alarm(self.knowledge, memory, Reading(storable, "red_flag", findings=quoted, language=_spoken(text)))
         slots = {**(snapshot.get("slots") or {}), **changes}
         # The questionnaire, if one was open, is over: nothing is asked of somebody in danger.
         slots = {name: value for name, value in slots.items() if not name.startswith("symptom") and name != "requested_slot"}
-        return Reply(self._stamped(made), {"slots": slots, "loop": None}, _storable(text), (), fault, tuple(findings))
+        return Reply(self._stamped(made), {"slots": slots, "loop": None}, storable, (), fault, tuple(findings))
 
     def _apology(self, text: str, snapshot: dict[str, Any], fault: str) -> Reply:
         made = turn(self.knowledge, "error", [fixed(self.knowledge, "error")], refer="today", tier="information")
@@ -193,12 +194,7 @@ class Engine:
 
 
 def _storable(text: str) -> str:
-    """The scrubbed text, or nothing: what could not be scrubbed must not be stored."""
-    try:
-        return scrub(tidy(text))
-    except Exception as error:  # noqa: BLE001 - the turn matters more than keeping its text
-        _log.error("scrubbing failed: %s", type(error).__name__)
-        return ""
+    return privacy.storable(tidy(text))
 
 
 def tidy(text: str) -> str:

@@ -211,7 +211,7 @@ class Conversations:
         return Exchange(
             conversation=session.conversation,
             message=message,
-            text=privacy.scrub(reply.text),  # scrubbed already; a second time costs little and a leak costs a lot
+            text=privacy.storable(reply.text),  # scrubbed already; a second time costs little and a leak costs a lot
             turn=turn,
             topics=tuple(reply.topics),
             state=state,

@@ -184,8 +184,9 @@ class Database:
                 return
             _touch(db, conversation, at)
             db.execute("UPDATE conversations SET keep = ? WHERE id = ?", (keep, conversation))
-            if not keep:
-                db.execute("DELETE FROM reviews WHERE conversation = ?", (conversation,))
+            gone = 0 if keep else db.execute("DELETE FROM reviews WHERE conversation = ?", (conversation,)).rowcount
+        if gone:
+            self._forget_pages()
 
     def feedback(self, conversation: str, turn: str, helpful: bool, why: str, at: float) -> bool:
         with self._transaction() as db:
@@ -233,10 +234,10 @@ class Database:
             # Rows the person agreed to outlive the conversation, but nothing says any more whose they were.
             db.execute(f"UPDATE reviews SET conversation = NULL, turn_id = NULL WHERE conversation IN ({ids})", times)
             gone = db.execute(f"DELETE FROM conversations WHERE {idle}", times).rowcount
-            old = db.execute("DELETE FROM reviews WHERE at < ?", (reviews_before,)).rowcount
+            db.execute("DELETE FROM reviews WHERE at < ?", (reviews_before,))
             db.execute("DELETE FROM erased WHERE at < ?", (idle_before - TOMBSTONES_KEPT,))
-        if gone or old:
-            self._forget_pages()
+        # Every time: an earlier round may have found somebody reading, or ended before it came to this.
+        self._forget_pages()
         return gone
 
     def health(self, at: float) -> None:

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from actions import speak
+from careline import names
 from careline.dialogue import answering
-from careline.dialogue import engine as engines
 from careline.dialogue.engine import Engine
 from careline.dialogue.knowledge import Knowledge, shared
 from careline.nlu import alarm_listener, encoder, message_marks, questions
@@ -182,7 +182,7 @@ async def test_rasa_saying_nothing(patient: Engine) -> None:
 async def test_scrubber_raising(patient: Engine, monkeypatch: Patch) -> None:
     """Nothing may be kept then, but the person is still answered."""
     broken = Broken()
-    monkeypatch.setattr(engines, "scrub", broken)
+    monkeypatch.setattr(names, "scrub", broken)
     reply = await assert_stays_safe(patient, broken)
     assert reply.text == "", "what could not be scrubbed must not be stored"
 

@@ -241,6 +241,19 @@ async def test_every_act_is_in_the_log_and_reasons_are_scrubbed(here: Site, ben:
     assert (await ben.get("/staff/log")).status_code == 403
 
 
+async def test_what_a_caller_says_is_kept_nowhere(here: Site, ben: Browser) -> None:
+    """Staff type while somebody speaks: into the search, into a reason, by mistake into the login."""
+    caller = "Jane Quibblethorpe, 919-555-0143, MRN 00482913"
+    for path in ("/staff/search", f"/staff/topics/{TOPIC}", "/staff/red-flags"):
+        await ben.get(path, params={"q": caller, "text": caller})
+    await ben.post("/staff/withdraw", topic=TOPIC, reason=f"wrong, says {caller}")
+    await ben.post("/staff/withdraw", topic=caller, reason=caller)
+    await here.browser().login(caller, caller)
+    kept = b"".join(path.read_bytes() for path in here.folder.rglob("*") if path.is_file())
+    assert b"wrong, says [name], [phone], MRN [number]" in kept
+    assert not [mark for mark in (b"Quibblethorpe", b"555-0143", b"00482913") if mark in kept]
+
+
 async def test_an_altered_log_is_said_so(here: Site, ben: Browser, ada: Browser) -> None:
     await ben.post("/staff/withdraw", topic=TOPIC, reason="the dose is wrong")
     with sqlite3.connect(here.ledger.path) as db:

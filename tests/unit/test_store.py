@@ -101,6 +101,30 @@ async def test_expired_conversations_leave_no_bytes_and_agreed_rows_no_owner(sto
     assert await store.reviews() == ()
 
 
+async def test_rows_leave_no_bytes_when_consent_is_taken_back(store: SqliteStore) -> None:
+    await store.set_keep("c", True, 1.0)
+    await store.save(exchange(kind="clarify"))
+    assert await store.reviews()
+    await store.set_keep("c", False, 2.0)
+    assert await store.reviews() == ()
+    wal = store.path.with_name(store.path.name + "-wal")
+    assert not wal.exists() or wal.stat().st_size == 0
+
+
+async def test_what_could_not_be_forgotten_while_somebody_read_is_forgotten_the_next_time(store: SqliteStore) -> None:
+    """Older copies of the rows lie in the log until it is emptied, and a reader keeps it from being emptied."""
+    await store.save(exchange("old", at=1000.0))
+    reader = sqlite3.connect(store.path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM exchanges").fetchone()
+    with pytest.raises(StoreError):
+        await store.expire(idle_before=5000.0, reviews_before=0.0)
+    reader.close()
+    assert MARK.encode() in b"".join(path.read_bytes() for path in store.path.parent.iterdir())
+    assert await store.expire(idle_before=5000.0, reviews_before=0.0) == 0
+    assert MARK.encode() not in b"".join(path.read_bytes() for path in store.path.parent.iterdir())
+
+
 async def test_a_time_in_the_far_future_expires_too(store: SqliteStore) -> None:
     await store.save(exchange(at=time.time() + 400 * 86_400))
     assert await store.expire(time.time() - 3600, 0) == 1
