@@ -23,6 +23,7 @@ _HALF = 0.7  # so sure must a half of a cut message be that the whole message do
 _HEARD = 0.2  # a topic this likely is known to the whole message; of two halves it must know one
 _TOLD = 0.9  # a symptom told in passing, in no strong words
 _HINT = 0.01  # an answer that only the context suggests must be hinted at by words of which nothing else is sure
+_SURE, _FEWEST = 0.95, 4  # a message of so many words that is so sure of itself needs no context, unless it points back
 _LONGEST_SINGLE = 25  # words; a longer message is a story, and its question sentence speaks for it
 MOST_PARTS = 3
 
@@ -109,8 +110,11 @@ class Listener:
         for text, row in zip(texts, self._alone(texts) if len(texts) > 1 else ()):
             if read and (segments.leans(text) or row.max() < self._model.thresholds.answer):
                 row = self._in_context(text, row, self._catalog.topics.get(read[-1].label.partition("/")[2]))
-            read.append(_Piece(text, row, self._model.labels[int(row.argmax())], float(row.max())))
+            read.append(self._piece(text, row))
         return read
+
+    def _piece(self, text: str, row: np.ndarray) -> _Piece:
+        return _Piece(text, row, self._model.labels[int(row.argmax())], float(row.max()))
 
     def _in_context(self, text: str, row: np.ndarray, last: Topic | None) -> np.ndarray:
         """The reading of a short message after an answer; a symptom told, small talk and steering need no context.
@@ -119,12 +123,17 @@ class Listener:
         """
         intent = self._intent(row)
         asks = intent.startswith("answer/") or intent == FALLBACK
-        if last is None or not asks or len(text.split()) > in_context.LONGEST:
+        if last is None or not asks or self._stands_alone(text, row):
             return row
         read = in_context.read(text, row, last, self._catalog, self._model.labels, self._alone)
         best = int(read.argmax())
         hinted = intent != FALLBACK or row[best] >= _HINT
         return read if best != row.argmax() and hinted and self._model.labels[best].startswith("answer/") else row
+
+    def _stands_alone(self, text: str, row: np.ndarray) -> bool:
+        """Does a text say itself what it is about? Unneeded context costs a reading, and bends a clear question now and then."""
+        words = len(text.split())
+        return words > in_context.LONGEST or (words >= _FEWEST and row.max() >= _SURE and not segments.leans(text))
 
     def _asked(self, pieces: Sequence[_Piece], whole: np.ndarray) -> tuple[str, ...]:
         """Topics of the sentences that are sure of one: questions, and symptoms told rather than asked."""
@@ -140,12 +149,14 @@ class Listener:
     def _cut(self, text: str, whole: np.ndarray) -> tuple[str, ...]:
         """The two topics of a message cut at its best seam, of which the whole message must know at least one."""
         best: tuple[float, tuple[str, ...]] = (0.0, ())
-        for halves in self._halves(text):
-            known = [self._knows(whole, half.label) for half in halves]
-            sure = all(half.sure >= (_PART if heard else _HALF) for half, heard in zip(halves, known))
-            if sure and any(known) and self._two_things(halves, whole):
+        for halves in self._halves(text, whole):
+            known = any(self._knows(whole, half.label) for half in halves)
+            if known and all(self._is_sure(half, whole) for half in halves) and self._two_things(halves, whole):
                 best = max(best, (min(half.sure for half in halves), tuple(half.label for half in halves)))
         return _serious_first(best[1])
+
+    def _is_sure(self, half: _Piece, whole: np.ndarray) -> bool:
+        return half.sure >= (_PART if self._knows(whole, half.label) else _HALF)
 
     def _two_things(self, halves: Sequence[_Piece], whole: np.ndarray) -> bool:
         """Two questions, two symptoms, or a symptom and a question: "and he is on tamoxifen" beside a symptom asks nothing."""
@@ -164,11 +175,11 @@ class Listener:
         named = piece.label.partition("/")[2] in triage.mentioned(piece.text)
         return named or piece.sure >= _TOLD or self._knows(whole, piece.label)
 
-    def _halves(self, text: str) -> Iterator[list[_Piece]]:
+    def _halves(self, text: str, whole: np.ndarray) -> Iterator[list[_Piece]]:
         pairs = [*segments.halves(text), *segments.shared(text, vocabulary().entities(text))]
-        first = self._alone([half for pair in pairs for half in pair])[::2]
+        rows = self._alone([half for pair in pairs for half in pair])[::2]
         # A cut whose first half is unsure of itself is none, whatever the second is in its light.
-        return (self._read(pair) for pair, row in zip(pairs, first) if row.max() >= _PART)
+        return (self._read(pair) for pair, row in zip(pairs, rows) if self._is_sure(self._piece(pair[0], row), whole))
 
     def _question_of_story(self, text: str, whole: np.ndarray, pieces: Sequence[_Piece]) -> np.ndarray:
         """A story, or small talk, with a question in it is judged by the question where that is sure, else by both."""

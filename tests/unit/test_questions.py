@@ -63,6 +63,19 @@ def test_what_is_surely_something_else_is_not_bent_into_an_answer(label):
     assert _intent("how long does it go on", readings, "chemotherapy") == label
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("can people catch the flu", "answer/vaccines"),  # clear, and points back at nothing
+        ("how long does it go on", "answer/chemo_length"),  # "it" is chemotherapy
+        ("and vaccines?", "answer/chemo_length"),  # few words
+    ],
+)
+def test_a_clear_question_is_not_bent_into_another_by_what_was_answered_before(text, label):
+    readings = {text: ("answer/vaccines", 0.97), f"What chemotherapy is: {text}": ("answer/chemo_length", 0.999)}
+    assert _intent(text, readings, "chemotherapy") == label
+
+
 def test_context_makes_no_symptom():
     readings = {
         "the wobbly one": ("answer/vaccines", 0.3),
