@@ -17,25 +17,25 @@ def _after(cue: str) -> re.Pattern[str]:
 
 
 _RELATED = (
-    r"(?:daughters?|sons?|kids?|child|children|girls?|boys?|twins|triplets|bab(?:y|ies)|sisters?|brothers?|husband|wife"
-    r"|partner|boyfriend|girlfriend|fianc[ée]e?|spouse|ex|mom|mommy|mum|mother|mama|dad|father|parents?|aunt(?:ie)?|uncle"
-    r"|cousins?|nieces?|nephews?|grand(?:ma|mother|pa|father|daughters?|sons?|kids|children)|nana|granny|better half"
+    r"(?:daughters?|sons?|kids?|child|children|girls?|boys?|twins|triplets|bab(?:y|ies)|sisters?|brothers?|husband|hubby|wife"
+    r"|partner|boyfriend|bf|girlfriend|gf|fianc[ée]e?|spouse|ex|mom|momm?[ya]|mum|mother|mama|dad|father|parents?|aunt(?:ie)?|uncle"
+    r"|cousins?|nieces?|nephews?|grand(?:ma|mother|pa|father|daughters?|sons?|kids|children)|nana|granny|mawmaw|pawpaw|better half|sis|bro|bestie|man"
     r"|oldest|eldest|youngest|angel|dog|cat)"
 )
 _KNOWN = (
-    r"(?:friends?|buddy|neighbou?r|co-?worker|colleague|caregiver|carer|aide|boss|manager|teacher|hairdresser|cleaning lady"
-    r"|roommate|landlord|pastor|priest|rabbi|imam|chaplain|minister|lawyer|attorney)"
+    r"(?:friends?|buddy|ride|sponsor|coach|neighbou?r|co-?worker|colleague|caregiver|carer|aide|boss|manager|teacher|hairdresser|cleaning lady"
+    r"|roommate|landlord|proxy|poa|power of attorney|interpreter|trainer|pastor|priest|rabbi|imam|chaplain|minister|lawyer|attorney)"
 )
 _TREATING = (
     r"(?:nurse(?: practitioner| navigator)?|np|pa|navigator|doctor|doc|pcp|gp|consultant|onc|oncologist|surgeon"
     r"|radiologist|pharmacist|physio|therapist|counsell?or|psychologist|dietitian|social worker|case manager|receptionist)"
 )
 _KIND = (
-    r"(?:ex-?|late |step-?|great-?|best |little |good |older |younger |baby |oncology |chemo |infusion |macmillan "
-    r"|palliative |hospice |radiation |home |primary |family ){0,2}"
+    r"(?:ex[- ]?|late |step[- ]?|great-?|best |little |good |old |older |oldest |young |younger |youngest |middle |two |three |baby |oncology |chemo |infusion |macmillan "
+    r"|palliative |hospice |radiation |home |health |church |primary |family ){0,3}"
 )
-_CONTACT = r"(?:patient|next of kin|emergency contact|contact person)"
-_PEOPLE = rf"{_KIND}(?:{_RELATED}|{_KNOWN}|{_TREATING}|{_CONTACT})(?:[- ]in[- ]law)?"
+_CONTACT = r"(?:next of kin|emergency contact|contact person)"
+_PEOPLE = rf"{_KIND}(?:{_RELATED}|{_KNOWN}|{_TREATING}|patient)(?:[- ]in[- ]law)?"
 _PEOPLE_ES = (
     r"(?:hij[ao]s?|niñ[ao]|espos[ao]|marido|mujer|novi[ao]|herman[ao]s?|mam[aá]|madre|pap[aá]|padre|t[ií][ao]|amig[ao]"
     r"|prim[ao]|niet[ao]s?|abuel[ao]|suegr[ao]|cuñad[ao]|sobrin[ao]|nuera|yerno|vecin[ao]|doctora?|enfermer[ao]"
@@ -61,6 +61,7 @@ STATED_AFTER = _after(rf"(?:is|was) my (?:{_WHICH} )?name")
 LABELLED = _before(
     rf"\b{_WHOSE} name ",
     r"\b(?:patient|client|contact)'?s? name ",
+    rf"\b{_CONTACT}(?: is| was|:)? ",
     r"\bname of (?:the )?patient ",
     r"(?:^|(?<=\n))name ",
 )
@@ -70,10 +71,13 @@ TITLED = _before(
 )
 RELATED = _before(
     rf"\b(?:my|our|her|his|their|the|an?|both my|i have \w{{2,6}}) {_PEOPLE}\b{_IS}",
-    rf"\b{_CONTACT}\b{_IS}",
+    rf"\b(?:patient|{_TREATING}(?=:))\b{_IS}",
 )
-ADDRESSED = _before(r"\b(?:doctor|nurse|miss|sister|father|brother|uncle|aunt(?:ie)?|grandma|grandpa|nana) ")
-RELATED_ES = _before(rf"\b(?:mis?|sus?|el|la|nuestr[ao]) {_PEOPLE_ES}\b{_IS}", r"\b(?:doctora?|enfermera) ")
+ADDRESSED = _before(
+    r"\b(?:doctor|nurse(?: practitioner)?|miss|sister|father|brother|uncle|aunt(?:ie)?|grandma|grandpa|nana) "
+)
+TITLED_ES = _before(r"\b(?:doctora|(?:el|al|del) doctor|enfermer[ao]) ")
+RELATED_ES = _before(rf"\b(?:mis?|sus?|el|la|nuestr[ao]) {_PEOPLE_ES}\b{_IS}", r"\b(?:soy|habla|pregunta por) ")
 CALLED = _before(
     r"\b(?:(?:you |please |can |could |may |just )?call(?:s|ed)? me|(?:i am|i['’]?m) (?:called|known as)"
     r"|(?:i )?go by|signed,?) "
@@ -87,10 +91,8 @@ SIGNED = re.compile(
     rf"((?:\b{_FAREWELL}\b,?[ \n]{{1,3}}|[\n–—] ?| -{{1,2}} ?)(?:[A-Z]\. )?){_AT_THE_END}", re.IGNORECASE
 )
 PARTING = re.compile(rf"((?<!\bst)[.?!] ){_AT_THE_END}", re.IGNORECASE)
-INTRODUCED = _before(
-    r"\b(?:this is|I am|I['’]?m|it is|it['’]?s|its me|it['’]s me|soy|habla|told|hello,?|hi,?|hey|contact|asked|ask(?: for)?"
-    r"|tell|let|call|calls|phone|text|pregunta por|asking for) "
-)
+INTRODUCED = _before(r"\b(?:this is|I am|I['’]?m|it is|it['’]?s|it['’]?s me|hello,?|hi,?|hey|see|saw) ")
+TOLD = _before(r"\b(?:told|asked|ask(?: for)?|asking for|tell|let|call|calls|contact|phone|text) ")
 MENTIONED = _before(r"\b(?:with|from|see|saw|to|by|for|about|re|regarding)(?: (?:my|a|the) (?:nurse|friend))?:? ")
 HERE_AFTER = _after(r"(?:here|again|speaking)")
 JOINED = re.compile(rf"(\[name\](?:,|,? and|,? or|,? y|,? &) )({WORDS})")

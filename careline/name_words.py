@@ -7,14 +7,20 @@ follows here is what the census does not know: names from elsewhere, and which n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from careline.nlu.spelling import general_words
 
-_RARE = 0.005  # per cent of people; below it the list of surnames is mostly words
+_RARE = 0.002  # per cent of people; below it the list of surnames is mostly words
 
+_SHORTEST_STRANGE = 5  # letters; shorter ones are slips of too many words
+_LONG = 8  # letters of a word in which people make two slips
 _TILDE = "\N{COMBINING TILDE}"
 
 
@@ -34,29 +40,43 @@ def words(text: str) -> frozenset[str]:
 # First names the census list lacks: common ones from elsewhere, and younger ones.
 _ELSEWHERE = words(
     """
-    aaliyah aarti abdullah abe abebe abena abiola adaeze adalynn addison ade adebayo aditi adwoa aidan aiden ainsley
-    aitana akua alessia alfie alistair aliyah amadou amara amelie amir anahi anahí anastasiya anders andrei andrzej
-    anjali anke aoife arash archie aria arjun asher ashish ashok asif axel aylin azadeh aziz barb beckett benedikt
-    bernie bert bev bilal bjorn bogdan bozena brayden brooklyn callum caoimhe careen catriona cerys chen chiamaka
-    chiara chidi chike chimamanda chinedu chinwe chioma citlali claudiu cormac daiki darya dayana deb declan deepa
-    deepak deepika delaney dilys dimitri divya dmitry dotty easton ebele eduarda eilidh ekaterina elif emeka emersyn
-    emiliano emre eoin euan everly ewan faisal farhan farida fatema fatou femi fergus ffion finley finn folake freya
-    funmi gabe ganesh gareth gaurav gerry giulia gloriana goran grayson gunther gurpreet gwendoline hadley hal hamish
-    hank haruka heloise hema hina hiroshi howie huda hussain hussein ibrahim ifeoma ikram ilya imani imogen isla
-    itzayana itzel iwona izabela jaswinder jaxon jayden jaylen jelena jimena jing joao joaquim johan jordyn josh
-    jovana jun jurgen kalpana kamal kamran karim karolina katarzyna katja kavita kayden kenji kennedy khadija khaled
-    khalid kiran knox kofi krzysztof kwabena kwame lachlan lakshmi lars lenny leyla liam lisandro lizzy ljiljana lowri
-    lucja luiza maeve mags mahmoud malgorzata manish manju manoj manpreet marcin marek margaux mateo mateus matt
-    matteo maximiliano mbali meena meera mehdi mehmet meilin mihaela milena mirela mitch mitzi moe morag muhammad
-    mustafa nabila nadezhda naledi nasreen nasrin nate nayeli neelam neha netty nevaeh ngozi niall niamh nikhil
-    nimisha nirmala nkechi nomsa nuria obinna oksana olaf olena olumide oluwaseun omid orla padma paisley paolo parisa
-    parveen pavel peyton philippa piotr pooja pradeep prakash precila presley priya priyanka radha rahul rajesh rajiv
-    ramesh rania ranjit rashid ravi reem rekha remi rhys rohit roisin romina rosinha rowan roz rukhsana russ ruta
-    ryder saanvi sadia saira sakura salma samir sanjay saoirse satish sergei shabnam shahid shreya sinead sipho sita
-    siân skylar sloane stan stanislaw steph sudha sujata sunil sunita suresh suze sven swati tadeusz takeshi tamia
-    tanvi tariq tendai tess thandiwe thiago thierry tiff tilly tomasz tori trish uche uma uwe vanja verne vic vijay
-    vikram vinny vinod viv vladimir wafa walt wangari wes wioletta wojciech ximena xin yara yetunde yuridia yusuf zach
-    zack zahra zainab zanele zara zayden zeinab zeynep zhen zoey zsofia zuzana
+    aadhya aaliyah aarav aarti abdullah abe abebe abena abiola adaeze adalynn addison ade adebayo adelaida aditi
+    aditya adwoa agostina agripina aidan aiden ainsley aitana akua alessia alfie alistair aliyah alondra amada amadou
+    amara amelie amir anahi anahí ananya anastasiya anders andrei andrzej anika anjali anke anselmo antonella anwar
+    aoife arash archana archie aria arjun asher ashish ashok asif aurelia axel aylin azadeh aziz baltazar barb beata
+    beckett belen benedikt bernabé bernd bernie bert bev bilal bindu bjorn bogdan bonifacio bozena brayden brenda
+    brigitte brooklyn callum candelario caoimhe careen catriona celestino cerys chen chiamaka chiara chidi chike
+    chimamanda chinedu chinwe chioma cipriano citlali claudiu colette conor corinne cormac cristian daiki danuta darya
+    dawid dayana deb declan deepa deepak deepika deepti delaney dieter dilys dimitri divya diya dmitry dorota dotty
+    easton ebele eduarda eesha eilidh ekaterina eleuterio elif emeka emersyn emiliano emre eoin epifanio estefania
+    euan eusebio evaristo everly ewan ewelina fabiola faisal faiza farhan farida fatema fatou femi fergus fermín ffion
+    finley finn fionnuala folake fortino francois frederique freya friedrich funmi gabe gabino ganesh gareth gaurav
+    geeta genevieve gerhard gerry gerónimo ghazala giancarlo giovanni gisela giulia giuseppe glenys gloriana goran
+    grayson graziella grzegorz gráinne guglielmo gumersindo gunter gunther gurpreet gwendoline hadley hafsa hal halina
+    hamish hank hannelore harish haruka heinz helmut heloise hema henri hildegard hina hipólito hiroshi homero horst
+    howie huda hussain hussein ibrahim ifeoma ignazio ikram ilya imani imogen iqbal irmgard isabelle isaura ishaan
+    isla itzayana itzel iwona izabela jacinta jacinto jacques jakub jaswinder javed jaxon jayden jaylen jelena jhon
+    jimena jing joao joaquim johan jolanta jordyn jorgelina josh jovana jun jurgen justyna jyoti kabir kalpana kamal
+    kamil kamran karim karla karolina katarzyna katja kavita kavya kayden kenji kennedy khadija khaled khalid kiran
+    kirsty klaus knox kofi krzysztof kwabena kwame lachlan lakshmi lalita lars lata laurent lazaro lenny leonila leyla
+    liam lieselotte lisandro lizzy ljiljana loredana lowri luciana lucja luigi luiza lukasz macaria macario maciej
+    maeve mags mahmoud malgorzata mamta manish manju manoj manpreet marcel marcin marek margaux maricruz mateo mateus
+    mateusz matt matteo maximiliano mayela mbali meena meenakshi meera mehdi mehmet meilin micaela michal mihaela
+    milagritos milena mirela mitch mitzi moe mohan morag muhammad mustafa nabila nadeem nadezhda naila naledi nancy
+    nasir nasreen nasrin nate nathalie naveen navya nayeli neelam neha netty nevaeh ngozi niall niamh nicanor nikhil
+    nimisha nirmala nkechi nohemi nomsa nuria obinna odile oksana olaf olena olivier olumide oluwaseun omid orla pablo
+    padma padmini paisley paolo parisa parvati parveen pavel pawel petronila peyton philippa piotr pooja porfiria
+    pradeep prakash precila presley primitiva prisha priya priyanka rabia radha radhika rahul rajesh rajiv rakesh
+    ramesh ramona rani rania ranjit rashid ravi rebeca reem rekha remi renate rhys ricarda rizwan rohit roisin romina
+    rosaura rosinha rowan roz ruben rukhsana russ ruta ryder ryszard saanvi sadia saima saira sakura salma salome
+    samir sanjay saoirse satish saturnino satya saul sebastiana sergei shabana shabnam shahid shazia shobha shreya
+    sieglinde silvano silvio sinead sipho sita siân skylar sloane stan stanislaw steph sudha sujata sunil sunita
+    suresh sushma suze sven swati sylvie szymon tadeusz tahira takeshi tamia tanvi tariq tendai teofila tess thandiwe
+    thiago thierry tiburcio tiff tilly timoteo tomasa tomasz tori trish uche ulrich uma uriel usha uwe vandana vanja
+    vasant venancio verne vic vicenta vijay vikram vinay vinny vinod viv vivaan vladimir wafa walt waltraud wangari
+    wendolyn wes wiktor wioletta wojciech wojtek wolfgang ximena xin yahir yara yareli yasir yetunde yuliana yuridia
+    yusuf yves zach zack zahid zahra zainab zaira zanele zara zayden zbigniew zeinab zenaida zeynep zhen zoey zsofia
+    zuzana łukasz
     """
 )
 
@@ -176,7 +196,8 @@ COMMON = words(
 
 # Of those that are words too: so likely to be a verb or an adjective that the sentence has to go on as after a name.
 NEED_A_VERB = words(
-    "will may rose drew love van don dan ed ward guy lucky tiny art lee rich frank gay pat mark bill sue max"
+    "will may rose drew love van don dan ed ward guy lucky tiny art lee rich frank gay pat mark bill sue max blue golden noble merry"
+    " sunny misty rusty dusty royal sandy summer winter spring autumn major rocky stormy windy star serenity unity true real"
 )
 
 # What follows the name of a person sooner than it follows a misspelt word: "my mom xiaomei has", "my son will is".
@@ -184,8 +205,8 @@ AFTER_A_NAME = words(
     """
     and asked asks bought brought called calls came can can't cannot cant comes cooks could couldn't cried cries dice
     did didn't didnt died dijo does doesn't doesnt drives drove es está fainted falleció feels fell found gave gets
-    got had has hasn't hasnt helped helps is isn't isnt keeps knows left likes lives looks lost loves made moved mows
-    murió needs never no noticed or passed prays quiere refuses retired said saw says sent shaved sings smoked spoke
+    got had has hasn't hasnt helped helps hurt is isn't isnt keeps knows left likes lives looks lost loves made moved
+    mows murió needs never noticed or passed prays quiere refuses retired said saw says sent shaved sings smoked spoke
     started stopped swears takes talked tells thinks thought tiene told took tried va vino vive walked wants was
     wasn't wasnt watched watches went who won't wont worked works worries would y
     """
@@ -219,6 +240,24 @@ def is_word(word: str) -> bool:
     """
     known = _everyday() if word[0].isupper() and not word.isupper() else _english()
     return any(part in COMMON or part in NOT_NAMES or part in known for part in (bare(word), *bare(word).split("-")))
+
+
+@lru_cache(maxsize=4096)
+def is_strange(word: str) -> bool:
+    """Is it no word that we know, nor a slip of one? "Colapsed" must stay: somebody is in danger."""
+    plain = bare(word)
+    if is_word(word) or len(plain) < _SHORTEST_STRANGE:
+        return False
+    slips = 1 if len(plain) < _LONG else 2
+    return process.extractOne(plain, _english_by_letter()[plain[0]], scorer=OSA.distance, score_cutoff=slips) is None
+
+
+@lru_cache(maxsize=1)
+def _english_by_letter() -> Mapping[str, Sequence[str]]:
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for word in _english():
+        by_letter[word[0]].append(word)
+    return by_letter
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from careline.name_words import (
     could_be_first,
     is_common,
     is_first,
+    is_strange,
     is_surname,
     is_word,
     words,
@@ -33,7 +34,8 @@ _NAMED_AFTER_PEOPLE = words(
 )
 _BEFORE_PLACES_AND_THINGS = words("the a an puerto st saint san santa fort lake mount port new")
 _ELDERS = words("nana grandma grandpa granny mama mrs mr ms miss")
-_ENDS_AN_INTRODUCTION = words("here again calling speaking from my")
+_ENDS_AN_INTRODUCTION = words("here again calling speaking from my and ,") | {""}
+_ENDS_A_STRANGE_NAME = words("calling speaking from")
 _NEXT = re.compile(rf"['’]s\b|\s*({cues.WORD}|[^\w\s]|\d+)")
 
 
@@ -131,7 +133,9 @@ def _goes_on(said: _Said, at: int) -> bool:
     word = said.words[at]
     if _is_abbreviated(word):
         return True
-    if is_common(word) or bare(word) in NOT_NAMES:
+    if is_common(word):
+        return is_surname(word) and (said.has_capital(at) or said.after(at + 1) in AFTER_A_NAME | {""})
+    if bare(word) in NOT_NAMES:
         return False
     small = said.shouted or word.islower()
     return said.has_capital(at) or (small and (is_first(word) or is_surname(word) or not is_word(word)))
@@ -175,12 +179,19 @@ def _titled(said: _Said) -> int:
 
 def _related(said: _Said) -> int:
     """After "my daughter": a first name, a capital; a word that may be a name, or none of English, before a verb."""
-    return _related_es(said) or _whole(said, not is_word(said.words[0]) and _like_a_name(said))
+    return _related_es(said) or _whole(said, is_strange(said.words[0]) and _like_a_name(said))
 
 
 def _addressed(said: _Said) -> int:
     """After "nurse": the same, or a family name before a verb."""
-    return _related(said) or _whole(said, is_surname(said.words[0]) and said.after(1) in AFTER_A_NAME)
+    return _related(said) or _whole(
+        said, is_surname(said.words[0]) and not is_common(said.words[0]) and said.after(1) in AFTER_A_NAME
+    )
+
+
+def _titled_es(said: _Said) -> int:
+    """After "la doctora": a first name, a capital, a common family name."""
+    return _related_es(said) or _whole(said, is_surname(said.words[0]) and not is_common(said.words[0]))
 
 
 def _related_es(said: _Said) -> int:
@@ -228,12 +239,17 @@ def _parting(said: _Said) -> int:
 
 
 def _introduced(said: _Said) -> int:
-    """After "I am", "tell": a first name; with a capital, no word of English; or a strange word where a name would end."""
+    """After "I am", "tell": a first name; no word of English, with a capital or where a name would end."""
     word = said.words[0]
     if said.has_capital(0) and not is_word(word):
         return _whole(said, 1)
-    strange = (len(word) > 2 and not is_word(word)) or bare(word) in EITHER
-    return _mentioned(said) or _whole(said, strange and said.after(1) in _ENDS_AN_INTRODUCTION)
+    likely = bare(word) in EITHER - NEED_A_VERB and said.after(1) in _ENDS_AN_INTRODUCTION
+    return _mentioned(said) or _whole(said, likely or (is_strange(word) and said.after(1) in _ENDS_A_STRANGE_NAME))
+
+
+def _told(said: _Said) -> int:
+    """After "tell", "asking for": the same, and what may be a name, in small letters too."""
+    return _introduced(said) or _whole(said, bare(said.words[0]) in EITHER - NEED_A_VERB)
 
 
 def _mentioned(said: _Said) -> int:
@@ -257,7 +273,9 @@ def _alone(said: _Said) -> int:
     if bare(before) in _BEFORE_PLACES_AND_THINGS:
         return 0
     inside = before[-1:].isalnum() and before.islower()
-    return _whole(said, is_first(word) or (inside and said.has_capital(0) and bare(word) in EITHER))
+    double = bare(word) not in NEED_A_VERB and len(said.words) > 1 and is_first(said.words[1])  # "ida mae"
+    likely = bare(word) in EITHER and (double or (inside and said.has_capital(0)))
+    return _whole(said, is_first(word) or likely)
 
 
 _RULES: tuple[tuple[re.Pattern[str], Callable[[_Said], int]], ...] = (
@@ -267,11 +285,13 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[_Said], int]], ...] = (
     (cues.TITLED, _titled),
     (cues.RELATED, _related),
     (cues.ADDRESSED, _addressed),
+    (cues.TITLED_ES, _titled_es),
     (cues.RELATED_ES, _related_es),
     (cues.CALLED, _called),
     (cues.SIGNED, _signature),
     (cues.PARTING, _parting),
     (cues.INTRODUCED, _introduced),
+    (cues.TOLD, _told),
     (cues.MENTIONED, _mentioned),
     (cues.HERE_AFTER, _here),
     *[(cues.JOINED, _related)] * 3,  # a list of up to four

@@ -20,7 +20,7 @@ from careline.privacy import scrub
 TESTS = Path(__file__).parents[1]
 KINDS = {"name", "phone", "email", "link", "birth_date", "date", "record", "insurance", "address"}
 RECALL = 0.97  # of every kind, on the sentences the rules were written on
-HELD_OUT_RECALL, HELD_OUT_RECALL_OF_A_KIND = 0.97, 0.94  # on sentences nobody looked at; of a kind there are 23 to 143
+HELD_OUT_RECALL, HELD_OUT_RECALL_OF_A_KIND = 0.97, 0.95  # on sentences nobody looked at; of a kind there are 23 to 219
 FALSE_HITS = 0.01  # of sentences that name nobody
 CHANGED_QUESTIONS = 0.005  # of all the questions we have; some do name somebody
 _PLANTED = re.compile(r"\{\{(\w+):(.*?)\}\}")
