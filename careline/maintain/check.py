@@ -99,10 +99,11 @@ def document_report(catalog: Catalog, compared: Sequence[Compared]) -> Iterator[
 
 def near_report(known: Contents) -> list[str]:
     """Examples too near to another topic's, each with the pair and the remedy."""
-    from careline.maintain import nearness
+    from careline.maintain import nearness, progress
     from careline.nlu.embeddings import cached
 
-    vectors = cached([example.text for example in known.examples])
+    with progress.of_embedding():
+        vectors = cached([example.text for example in known.examples])
     accepted = nearness.accepted(known.root / "content" / "near.yml")
     return [_near(known, pair) for pair in nearness.pairs(known.examples, vectors, accepted)]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from careline.catalog import Catalog, Topic
+from careline.maintain import progress
 from careline.nlu import encoder
 from careline.nlu.embeddings import cached
 
@@ -37,9 +38,10 @@ class Topics:
     def __init__(self, catalog: Catalog) -> None:
         topics = catalog.topics.values()
         self._texts = [(topic.id, text) for topic in topics for text in (*topic.examples, *said(topic))]
-        self._vectors = cached([text for _, text in self._texts])
         answers = [topic for topic in topics if topic.group != "chat" and topic.meta.kind == "answer"]
-        self._answers = cached([text for topic in answers for text in said(topic)])
+        with progress.of_embedding():
+            self._vectors = cached([text for _, text in self._texts])
+            self._answers = cached([text for topic in answers for text in said(topic)])
 
     def nearest(self, texts: Sequence[str], count: int = 3) -> list[list[Near]]:
         """For each text the nearest topics, nearest first, each once."""
@@ -61,7 +63,7 @@ class Topics:
 
 def encode(texts: Sequence[str]) -> np.ndarray:
     """Texts to vectors of length 1, shape (len(texts), 384); nothing is remembered."""
-    return encoder.load(2).encode(texts) if texts else np.zeros((0, encoder.DIMENSIONS), dtype=np.float32)
+    return encoder.load().encode(texts) if texts else np.zeros((0, encoder.DIMENSIONS), dtype=np.float32)
 
 
 def said(topic: Topic) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import os
 import platform
 import shutil
@@ -19,7 +20,7 @@ from typing import Any
 import yaml
 
 import careline
-from careline import content_rules, contents, digests, live, models, paths
+from careline import content_rules, contents, cores, digests, live, models, paths
 from careline.errors import ContentError, Untrusted
 from careline.maintain import progress
 from careline.maintain.quiet import hush
@@ -158,13 +159,14 @@ def _write_learned(project: Path, folder: Path) -> None:
 
 def _rasa_train(project: Path, folder: Path) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("LOG_LEVEL", "ERROR")  # otherwise Rasa draws bars over the progress
     hush()
     import rasa.api
 
     hush()
     sys.path.insert(0, str(paths.home()))
-    # What Rasa prints belongs beside the progress, not into what the verb returns.
-    with contextlib.redirect_stdout(sys.stderr), progress.of_training():
+    said = io.StringIO()  # of what Rasa prints only a failure is of interest: where the archive lies is for the moment
+    with contextlib.redirect_stdout(said), progress.of_training():
         result = rasa.api.train(
             domain=str(project / "domain.yml"),
             config=str(project / "config.yml"),
@@ -174,7 +176,7 @@ def _rasa_train(project: Path, folder: Path) -> None:
             force_training=True,
         )
     if result.code != 0 or not result.model:
-        raise RuntimeError("rasa train did not make a model; its messages above say why")
+        raise RuntimeError(f"rasa train did not make a model: {said.getvalue().strip()}")
 
 
 def _metrics(folder: Path) -> dict[str, Any]:
@@ -186,7 +188,9 @@ def _metrics(folder: Path) -> dict[str, Any]:
     if not asked:
         return {}
     with progress.step(f"Asking {len(asked)} held-out questions"):
-        return questions.accuracy(questions.judge(Ours(engine(Opened("new", folder / ARCHIVE, folder / PROJECT))), asked))
+        ours = Ours(engine(Opened("new", folder / ARCHIVE, folder / PROJECT)))
+        judged = cores.spread(ours.judge, [each.text for each in asked])
+        return questions.accuracy([questions.Judged(*both) for both in zip(asked, judged)])
 
 
 def _now() -> str:

@@ -6,15 +6,19 @@ Knows nothing of Rasa, so that maintainers' tools start quickly.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from careline import paths
+from careline import cores, paths
 from careline.nlu import encoder
 
 Encode = Callable[[Sequence[str]], np.ndarray]  # texts to their embeddings, (n, 384)
+_CHUNK = 256  # texts embedded between two words of progress
+_log = logging.getLogger(__name__)
 
 
 class Remembered:
@@ -43,10 +47,21 @@ def cached(texts: Sequence[str], path: Path | None = None) -> np.ndarray:
     keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
     fresh = {key: text for key, text in zip(keys, texts) if key not in known}
     if fresh:
-        vectors = encoder.load(2).encode(list(fresh.values()))
-        known.update(zip(fresh, vectors))
+        known.update(zip(fresh, _embedded(list(fresh.values()))))
         _write(path, known)
     return np.stack([known[key] for key in keys])
+
+
+def _embedded(texts: Sequence[str]) -> np.ndarray:
+    """Embeddings of texts, (n, 384), by all cores; how far it has come is logged, as (done, n)."""
+    encode, vectors = encoder.load().encode, []
+    chunks = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
+    # Threads are enough: while it embeds, onnxruntime lets go of the interpreter's lock.
+    with ThreadPoolExecutor(cores.count()) as pool:
+        for done, chunk in enumerate(pool.map(encode, chunks)):
+            _log.info("embedded %d of %d texts", min((done + 1) * _CHUNK, len(texts)), len(texts))
+            vectors.append(chunk)
+    return np.vstack(vectors)
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,8 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedShuffleSplit
-from sklearn.svm import LinearSVC
 
+from careline.nlu.separators import Separators
 from careline.nlu.terms import Block, Terms, dense, side_by_side
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -113,14 +112,12 @@ class TopicModel:
         features = Features.learned(texts)
         rows = features.rows(texts, vectors)
         train, held = next(StratifiedShuffleSplit(1, test_size=_CALIBRATION_SHARE, random_state=_SEED).split(rows, y))
-        # liblinear lets go of the interpreter lock, so the two fits share the two cores.
-        with ThreadPoolExecutor(2) as pool:
-            whole, part = pool.map(lambda chosen: _fit(rows[chosen], y[chosen]), (np.arange(len(y)), train))
-        margins = part.decision_function(rows[held])
-        truth = np.searchsorted(part.classes_, y[held])
+        whole, part = Separators.fitted(rows, y), Separators.fitted(rows[train], y[train])
+        margins = part.margins(rows[held])
+        truth = np.searchsorted(part.labels, y[held])
         temperature = _temperature(margins, truth)
-        thresholds = calibrate(_softmax(temperature * margins), truth, list(part.classes_))
-        return cls(whole.classes_, features, whole.coef_.T, whole.intercept_, temperature, thresholds)
+        thresholds = calibrate(_softmax(temperature * margins), truth, list(part.labels))
+        return cls(list(whole.labels), features, whole.weights, whole.bias, temperature, thresholds)
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder, as arrays and JSON."""
@@ -158,10 +155,6 @@ def calibrate(probabilities: np.ndarray, truth: np.ndarray, labels: Sequence[str
     return Thresholds(
         answer=float(min(precise, default=0.6)), offer=0.03, scope=float(min(0.5, np.quantile(in_scope, 0.02)))
     )
-
-
-def _fit(rows: sparse.csr_matrix, labels: np.ndarray) -> LinearSVC:
-    return LinearSVC(C=0.3, tol=1e-2, random_state=_SEED).fit(rows, labels)
 
 
 def _temperature(margins: np.ndarray, truth: np.ndarray) -> float:
