@@ -16,6 +16,7 @@ from pydantic import BaseModel, Extra
 
 from careline import documents
 from careline.schema import parse
+from careline.silenced import is_silenced
 from careline.turn import ShownContact
 
 STATUSES = ("active", "link_only", "do_not_show", "closed")
@@ -49,8 +50,8 @@ class Contact(_Strict):
         return _dialled(self.phone)
 
     def may_be_shown(self, today: date) -> bool:
-        """Active, and its check has not expired."""
-        return self.status == "active" and today <= self.expires
+        """Active, its check has not expired, and staff have not withdrawn it."""
+        return self.status == "active" and today <= self.expires and not is_silenced(self.tel)
 
 
 class Forbidden(_Strict):

@@ -30,7 +30,7 @@ def bad_numbers(catalog: Catalog, text: str, today: date | None = None) -> Itera
         digits_of(catalog.contacts.number(catalog.contacts.emergency)), digits_of(catalog.contacts.number(catalog.contacts.crisis))
     }
     for number in numbers_in(text):
-        digits = digits_of(_dialled(number))
+        digits = digits_of(dialled(number))
         if digits in catalog.contacts.forbidden:
             yield f"it shows {number.strip()}, which is forbidden: {catalog.contacts.forbidden[digits]}"
         elif digits not in allowed:
@@ -66,7 +66,8 @@ def _without_quote(turn: Turn, text: str) -> str:
     return next((text[: -len(item)] for item in items if item and text.endswith(item)), text)
 
 
-def _dialled(number: str) -> str:
+def dialled(number: str) -> str:
+    """A number with its letters as the digits they stand for."""
     keys = {letter: digit for digit, letters in {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQRS", "8": "TUV", "9": "WXYZ"}.items() for letter in letters}
     return "".join(keys.get(character, character) for character in number)
 

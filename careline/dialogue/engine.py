@@ -10,7 +10,8 @@ import asyncio
 import logging
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,9 @@ from careline.dialogue.knowledge import Knowledge, shared
 from careline.dialogue.memory import Memory, Reading
 from careline.models import Model, live_model
 from careline.red_flags import Finding, highest
+from careline.silenced import silencing
 from careline.turn import Turn, at_least, merge, new_id
-from careline.withdrawals import Withdrawals, withheld
+from careline.withdrawals import Withdrawals, numbers, withheld
 
 if TYPE_CHECKING:
     from careline.dialogue.rasa_runtime import RasaRuntime
@@ -90,7 +92,7 @@ class Engine:
             action: what the pressed choice means (`Choice.action`), None for typed text.
             state: what the last reply left to keep; None at the start.
         """
-        with paths.using(self.knowledge.catalog.root):
+        with self._answering():
             return await self._respond(text, action, dict(state or {}))
 
     async def _respond(self, text: str, action: str | None, snapshot: dict[str, Any]) -> Reply:
@@ -106,8 +108,14 @@ class Engine:
 
     def safe_reply(self, text: str, state: Mapping[str, Any] | None = None) -> Reply:
         """The turn that needs no model: an alarm where there are red flags, otherwise an apology with whom to call."""
-        with paths.using(self.knowledge.catalog.root):
+        with self._answering():
             return self._safe(text, dict(state or {}), self._findings(text), "safe")
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """From the engine's own content, without the phone numbers that staff have withdrawn."""
+        with paths.using(self.knowledge.catalog.root), silencing(numbers(self._withdrawn())):
+            yield
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What the pipeline understands of a text (for evaluation)."""
@@ -152,7 +160,7 @@ class Engine:
 
     def _without_withdrawn(self, said: Turn) -> Turn:
         withdrawals = self._withdrawn()
-        return withheld(said, withdrawals, fixed(self.knowledge, "withdrawn", said.language)) if withdrawals else said
+        return withheld(said, withdrawals, self.knowledge.catalog) if withdrawals else said
 
     def _gated(self, reply: Reply, snapshot: dict[str, Any]) -> Reply:
         """Let a turn out only when it is as serious as the red flags and breaks no house rule."""

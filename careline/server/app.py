@@ -35,6 +35,7 @@ from careline.server.ports import Engine
 from careline.server.refusals import Refusal, Refuser
 from careline.server.sessions import Sessions
 from careline.server.settings import Settings, from_environment
+from careline.server.silence import Silence
 from careline.server.succession import Succession
 from careline.server.tally import Tally
 from careline.store.base import Store, StoreError
@@ -77,7 +78,7 @@ def create_app(
         routes=[*api.routes(), *Pages(settings.web, catalog).routes(), *([Mount("/staff", staff)] if staff else [])],
         exception_handlers=_handlers(refuser),
         # The widget is sent to slow phones; compressed it is a third of its size.
-        middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[Middleware(GZipMiddleware, minimum_size=1000), Middleware(Silence, parts.withdrawn)],
         lifespan=lambda _: _lifespan(parts, Succession(parts.guard, parts.metrics, load, mark, probe)),
     )
     app.state.parts = parts
@@ -135,7 +136,7 @@ def _parts(settings: Settings, fallback: Engine, store: Store, catalog: Catalog)
         choices=Choices(settings.secret),
         metrics=metrics,
         withdrawn=Withdrawn(ledger),
-        withdrawn_notice=catalog.wording["withdrawn"],
+        catalog=catalog,
         tally=Tally(ledger),
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from careline import privacy
+from careline.catalog import Catalog
 from careline.server.bodies import MessageBody, tidy
 from careline.server.choices import Choices
 from careline.server.clock import Clock
@@ -46,7 +47,7 @@ class Parts:
     choices: Choices
     metrics: Metrics
     withdrawn: Callable[[], Withdrawals]
-    withdrawn_notice: Mapping[str, str]  # by language
+    catalog: Catalog  # whose words and numbers stand in for what was withdrawn
     tally: Tally
 
 
@@ -231,11 +232,10 @@ class Conversations:
         return {**shown, "text": exchange.text} if said else shown
 
     def _public(self, session: Session, turn: Mapping[str, Any], *, live: bool) -> dict[str, Any]:
-        """A turn as a page sees it. Words withdrawn since it was said are not said again."""
+        """A turn as a page sees it. What was withdrawn since it was said is not said again."""
         withdrawals = self._.withdrawn()
         if withdrawals:
-            notice = self._.withdrawn_notice
-            turn = withheld(Turn.from_json(turn), withdrawals, notice.get(turn["language"]) or notice["en"]).to_json()
+            turn = withheld(Turn.from_json(turn), withdrawals, self._.catalog).to_json()
         return self._.choices.public(session.conversation, turn, live=live)
 
     async def _stored(self, work: Any) -> Any:

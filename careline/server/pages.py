@@ -25,7 +25,6 @@ class Pages:
     def __init__(self, web: Path, catalog: Catalog) -> None:
         self._web = web
         self._catalog = catalog
-        self._turns = tuple(samples(catalog))
 
     def routes(self) -> list[BaseRoute]:
         """Pages, their files, and the widget."""
@@ -39,9 +38,15 @@ class Pages:
             Mount("/widget", StaticFiles(directory=self._web / "widget", check_dir=False)),
         ]
 
+    @property
+    def _turns(self) -> tuple[Turn, ...]:
+        """Made anew for every page, for the numbers that may be shown at this moment."""
+        return tuple(samples(self._catalog))
+
     async def home(self, _request: Request) -> Response:
         """The demo page, with the numbers for those whose browser runs no scripts."""
-        card = referral_html(self._turns[0].referral) + referral_html(self._turns[-1].referral)
+        turns = self._turns
+        card = referral_html(turns[0].referral) + referral_html(turns[-1].referral)
         return HTMLResponse(self._filled("index.html", card=card), headers={"cache-control": "no-cache"})
 
     async def turns(self, _request: Request) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -68,7 +69,7 @@ class Library:
             raise Busy
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, self._worked, work)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, contextvars.copy_context().run, self._worked, work)
         finally:
             self._waiting -= 1
 

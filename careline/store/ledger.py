@@ -1,4 +1,4 @@
-"""What staff did, in one SQLite file: acts are added and never changed. Withdrawn answers are read off the acts.
+"""What staff did, in one SQLite file: acts are added and never changed. What is withdrawn is read off the acts.
 
 Each row carries the hash of the row before it, so that one taken out or altered behind our back is noticed. Every operation opens
 the file anew: they are rare, and so any thread of any process may use a ledger.
@@ -74,7 +74,7 @@ class Ledger:
             return tuple(_act(row) for row in db.execute(query, (*kinds, limit)))
 
     def withdrawals(self) -> dict[str, Withdrawal]:
-        """What is withdrawn now, by topic: of each topic the last act counts."""
+        """What is withdrawn now, by subject: of each the last act counts."""
         query = (
             "SELECT at, who, act, subject, detail FROM acts WHERE seq IN "
             "(SELECT max(seq) FROM acts WHERE act IN (?, ?) GROUP BY subject)"

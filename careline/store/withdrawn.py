@@ -26,7 +26,7 @@ class Withdrawn:
         self._known: Mapping[str, Withdrawal] = {}
 
     def __call__(self) -> Mapping[str, Withdrawal]:
-        """Withdrawals by topic, no older than a second."""
+        """Withdrawals by subject, no older than a second."""
         if self._stale() and self._lock.acquire(blocking=self._read_at is None):
             try:
                 self._read()

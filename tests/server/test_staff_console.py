@@ -22,12 +22,13 @@ from careline.staff.search import Filters, Search
 from careline.store.base import Review
 from careline.store.counts import Key
 from careline.store.ledger import CHECKED, Act
-from careline.withdrawals import Withdrawal, wordings
+from careline.withdrawals import Withdrawal, of_contact, wordings
 from tests.server.fakes import FakeReply
 from tests.server.staff_site import TOPIC, Browser, Site, site
 
 CATALOG: Catalog = shared().catalog
 TOPICS = [topic for group in ("answer", "symptom") for topic in CATALOG.group(group)]
+HOTLINE = CATALOG.contacts.by_id[CATALOG.contacts.default_hotline]
 FRAGMENT = {"X-Fragment": "1"}
 
 
@@ -183,10 +184,47 @@ async def test_a_withdrawn_answer_is_refused_at_once_in_new_turns_and_in_old_one
     assert text not in str(turns)
     assert all(turn["referral"]["contacts"] for turn in turns)
     assert CATALOG.say("withdrawn") in str(turns[0]["parts"])
-    await ada.post("/staff/restore", topic=TOPIC, reason="read again, it is right")
+    await ada.post("/staff/restore", subject=TOPIC, reason="read again, it is right")
     deadline = time.monotonic() + 5
     while text not in str((await here.chat.say("metastron once more")).json()):
         assert time.monotonic() < deadline
+
+
+def hotline_shown(here: Site) -> None:
+    """Let the fake engine refer to the default hotline."""
+    async def respond(text: str, **_: object) -> FakeReply:
+        return FakeReply(replace(answer_turn(shared(), [CATALOG.topics[TOPIC]]), turn="t1"), {}, text)
+
+    here.chat.engine.respond = respond  # type: ignore[method-assign, assignment]
+
+
+async def test_a_withdrawn_number_is_gone_at_once_from_new_turns_old_ones_pages_and_cards(here: Site, ben: Browser, ada: Browser) -> None:
+    hotline_shown(here)
+    await here.chat.begin()
+    assert HOTLINE.tel in str((await here.chat.say("what is metastron")).json())
+    assert (await ben.post(f"/staff/contacts/{HOTLINE.id}/withdraw", reason="somebody else answers there")).status_code == 303
+    deadline = time.monotonic() + 5
+    while HOTLINE.tel in str((await here.chat.say("and metastron?")).json()):
+        assert time.monotonic() < deadline
+    turns = await here.chat.turns()
+    assert HOTLINE.tel not in str(turns) and all(turn["referral"]["contacts"] for turn in turns)
+    for path in ("/", "/demo/turns", "/widget/config.json", f"/staff/topics/{TOPIC}", f"/staff/handout?topic={TOPIC}"):
+        page = (await ben.get(path)).text
+        assert HOTLINE.tel not in page and HOTLINE.phone not in page, path
+    assert "withdrawn: do not give" in words((await ben.get("/staff/contacts")).text)
+    assert "somebody else answers there" in words((await ben.get("/staff/withdrawals")).text)
+    assert (await ben.post("/staff/restore", subject=of_contact(HOTLINE.id), reason="I think it is right")).status_code == 403
+    await ada.post("/staff/restore", subject=of_contact(HOTLINE.id), reason="rung again, it is right")
+    deadline = time.monotonic() + 5
+    while HOTLINE.tel not in str((await here.chat.say("metastron once more")).json()):
+        assert time.monotonic() < deadline
+
+
+@pytest.mark.parametrize("contact", [CATALOG.contacts.emergency, CATALOG.contacts.crisis, "nobody"])
+async def test_the_emergency_and_the_crisis_number_cannot_be_withdrawn(here: Site, ada: Browser, contact: str) -> None:
+    assert (await ada.post(f"/staff/contacts/{contact}/withdraw", reason="nobody answers there")).status_code == 422
+    assert here.ledger.withdrawals() == {}
+    assert f"/staff/contacts/{contact}/withdraw" not in (await ada.get("/staff/contacts")).text
 
 
 async def test_a_withdrawal_survives_a_restart(here: Site, ben: Browser, tmp_path: Path) -> None:
@@ -216,10 +254,10 @@ async def test_nothing_is_withdrawn_without_a_reason(here: Site, ben: Browser, f
 
 async def test_staff_withdraw_and_maintainers_restore(here: Site, ben: Browser, ada: Browser) -> None:
     await ben.post("/staff/withdraw", topic=TOPIC, reason="the dose is wrong")
-    assert (await ben.post("/staff/restore", topic=TOPIC, reason="I think it is fine")).status_code == 403
+    assert (await ben.post("/staff/restore", subject=TOPIC, reason="I think it is fine")).status_code == 403
     assert set(here.ledger.withdrawals()) == {TOPIC}
-    assert (await ada.post("/staff/restore", topic=TOPIC, reason="no")).status_code == 422
-    assert (await ada.post("/staff/restore", topic=TOPIC, reason="read again, it is right")).status_code == 303
+    assert (await ada.post("/staff/restore", subject=TOPIC, reason="no")).status_code == 422
+    assert (await ada.post("/staff/restore", subject=TOPIC, reason="read again, it is right")).status_code == 303
     assert here.ledger.withdrawals() == {}
 
 
@@ -232,7 +270,7 @@ async def test_a_second_withdrawal_keeps_the_first_words_refused(here: Site, ben
 
 async def test_every_act_is_in_the_log_and_reasons_are_scrubbed(here: Site, ben: Browser, ada: Browser) -> None:
     await ben.post("/staff/withdraw", topic=TOPIC, reason="wrong, says Jane Miller, call 919-555-0147")
-    await ada.post("/staff/restore", topic=TOPIC, reason="read again, it is right")
+    await ada.post("/staff/restore", subject=TOPIC, reason="read again, it is right")
     await ada.post("/staff/contacts/acs/check", result="right")
     page = words((await ada.get("/staff/log")).text)
     for said in ("ben withdrawn metastron", "ada restored metastron", "ada contact checked acs", "whole"):
@@ -296,7 +334,7 @@ def test_a_handout_fits_its_page_and_leaves_out_what_is_withdrawn() -> None:
 def test_contacts_warn_ahead_and_a_check_counts_for_its_number_only() -> None:
     acs = CATALOG.contacts.by_id["acs"]
     rung = [Act(1.0, "ada", CHECKED, "acs", {"phone": acs.phone, "result": "right"}), Act(0.5, "ada", CHECKED, "nci", {"phone": "1-800-000-0000", "result": "right"})]
-    rows = {row.contact.id: row for row in contact_board.rows(CATALOG.contacts, rung, acs.expires - timedelta(days=10))}
+    rows = {row.contact.id: row for row in contact_board.rows(CATALOG.contacts, rung, {}, acs.expires - timedelta(days=10))}
     assert rows["acs"].state == "soon" and rows["acs"].days_left == 10 and rows["acs"].last
     assert rows["nci"].last is None and rows["nci"].state == "expired"
     assert rows["mbcn"].state == "hidden"

@@ -13,12 +13,12 @@ import pytest
 
 from careline.staff import logins
 from careline.staff.accounts import AccountError, Accounts, made, verified
-from careline.staff.console import Console
+from careline.staff.console import inside
 from careline.staff.logins import Logins
 from careline.store.ledger import Ledger
 from tests.server.staff_site import HOST, MAINTAINER, PASSWORD, TOPIC, Browser, Site, site, token_of
 
-INSIDE = Console(None).routes()  # type: ignore[arg-type]
+INSIDE = inside(None)  # type: ignore[arg-type]
 READ = [route.path for route in INSIDE if "GET" in (route.methods or ())]
 SENT = [route.path for route in INSIDE if "POST" in (route.methods or ())]
 
