@@ -29,17 +29,28 @@ class Separators:
     bias: np.ndarray  # (labels,)
 
     @classmethod
-    def fitted(cls, rows: sparse.csr_matrix, y: np.ndarray) -> Separators:
-        """Fit one for each label of `y`, (n,), on rows, (n, features). Deterministic."""
+    def fitted(cls, rows: sparse.csr_matrix, y: np.ndarray, alike: np.ndarray | None = None) -> Separators:
+        """Fit one for each label of `y`, (n,), on rows, (n, features). Deterministic.
+
+        Args:
+            rows: features of texts.
+            y: their labels.
+            alike: how much each row looks like each label, (n, labels), where something knows; the better the sooner it is done.
+        """
         labels, which = np.unique(y, return_inverse=True)
-        means = sparse.csr_matrix((np.ones(len(y), np.float32), (which, np.arange(len(y))))) @ rows
-        alike = np.asarray((rows @ means.T).todense())
+        alike = _likeness(rows, which) if alike is None else alike
         found = cores.spread(lambda label: _fit(rows, which == label, alike[:, label]), range(len(labels)))
         return cls(labels, np.column_stack([weights for weights, _ in found]), np.array([bias for _, bias in found], np.float32))
 
     def margins(self, rows: sparse.csr_matrix) -> np.ndarray:
         """How far rows, (n, features), lie on the side of each label, (n, labels)."""
         return np.asarray(rows @ self.weights + self.bias)
+
+
+def _likeness(rows: sparse.csr_matrix, which: np.ndarray) -> np.ndarray:
+    """How much rows, (n, features), look like the mean of each label, (n, labels); `which` are the numbers of their labels."""
+    means = sparse.csr_matrix((np.ones(len(which), np.float32), (which, np.arange(len(which))))) @ rows
+    return np.asarray((rows @ means.T).todense())
 
 
 def _fit(rows: sparse.csr_matrix, own: np.ndarray, alike: np.ndarray) -> tuple[np.ndarray, float]:
