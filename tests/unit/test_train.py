@@ -21,7 +21,7 @@ class FakeTraining:
         self.failing = False
 
     def __call__(self, read: Path, folder: Path) -> None:
-        self.read.append((read / ANSWER).read_text(encoding="utf-8"))
+        self.read.append("\n".join(path.read_text(encoding="utf-8") for path in sorted(read.rglob("*.yml"))))
         if self.failing:
             raise RuntimeError("out of memory")
         (folder / models.ARCHIVE).write_bytes(b"weights %d" % len(self.read))
