@@ -136,10 +136,9 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-@pytest.mark.parametrize("text", [message.text for message in messages("planted.txt")] + lines("unchanged.txt"))
-def test_twice_is_once(text: str) -> None:
-    once = scrub(text)
-    assert scrub(once) == once
+def test_twice_is_once() -> None:
+    once = {scrub(text) for text in [message.text for message in messages("planted.txt")] + lines("unchanged.txt")}
+    assert [text for text in once if scrub(text) != text] == []
 
 
 @settings(max_examples=300, deadline=None)
