@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from careline import content_rules, contents, expiry, fingerprints, paths
 from careline.catalog import Catalog
 from careline.contents import Contents, Example
-from careline.errors import ContentError
+from careline.errors import ContentError, Problem, problem
 from careline.fingerprints import Compared
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         known = contents.read(paths.home())
     except ContentError as error:
-        return _finish([str(problem) for problem in error.problems], "", started)
+        return _finish([str(each) for each in error.problems], "", started)
     if options.expiring is not None:
         return _expiring(known, options.expiring)
     compared = _compared(known.catalog, options.documents) if options.documents else []
@@ -69,10 +69,24 @@ def run(options: argparse.Namespace) -> int:
         print(line)
     for line in content_rules.warnings(known):
         print(f"warning: {line}")
-    wrong = [str(problem) for problem in content_rules.problems(known)]
+    wrong = [str(each) for each in [*content_rules.problems(known), *_of_tools(known)]]
     wrong += near_report(known) if options.near else []
     code = _finish(wrong, content_rules.counts(known), started)
     return code or int(any(item.state in ("changed", "gone", "missing") for item in compared))
+
+
+def _of_tools(known: Contents) -> list[Problem]:
+    """What is wrong with the files that no answer is made of, but maintainers' tools read."""
+    from careline.maintain import nearness
+    from careline.maintain.ingestion import repairs
+
+    folder = known.root / "content"
+    try:
+        nearness.accepted(folder / "near.yml")
+        found = repairs.unknown(folder / "repairs.yml", known.catalog.sources)
+    except ContentError as error:
+        found = list(error.problems)
+    return [problem(each.path, each.line, each.what, known.root) for each in found]
 
 
 def document_report(catalog: Catalog, compared: Sequence[Compared]) -> Iterator[str]:
@@ -130,8 +144,8 @@ def _compared(catalog: Catalog, folder: Path) -> list[Compared]:
 
 def _expiring(known: Contents, ahead: timedelta) -> int:
     found = list(expiry.due(known, ahead))
-    for problem in found:
-        print(problem)
+    for each in found:
+        print(each)
     print(
         f"{len(found)} contacts or reviews expire within {ahead.days} days"
         if found
@@ -147,8 +161,8 @@ def _days(text: str) -> timedelta:
 
 
 def _finish(problems: Sequence[str], counts: str, started: float) -> int:
-    for problem in problems:
-        print(problem)
+    for each in problems:
+        print(each)
     found = f"{len(problems)} problem{'s' if len(problems) != 1 else ''}" if problems else "no problems"
     print(f"{counts}: {found}" if counts else found, f"({time.perf_counter() - started:.1f} s)")
     return int(bool(problems))

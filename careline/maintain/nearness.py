@@ -42,16 +42,21 @@ class _Looked(BaseModel):
         extra = Extra.forbid
 
 
+class _File(BaseModel):
+    accepted: list[_Looked]
+
+    class Config:
+        extra = Extra.forbid
+
+
 def accepted(path: Path) -> Mapping[tuple[str, str], str]:
     """The examples of content/near.yml, by intent and text, with the reason.
 
     Raises:
         ContentError: the file cannot be read, with its line.
     """
-    document = documents.read(path)
-    looked = [parse(_Looked, document, "accepted", index) for index in range(len(document.value["accepted"]))]
     return {
-        (intent, text): group.why for group in looked for example in group.examples for intent, text in example.items()
+        (intent, text): group.why for group in parse(_File, documents.read(path)).accepted for example in group.examples for intent, text in example.items()
     }
 
 

@@ -142,3 +142,31 @@ def test_the_hook_refuses_a_commit_that_breaks_a_rule(project: Project, tmp_path
     (project.root / answer).write_text(before, encoding="utf-8")
     project.change("README.md", "# Careline", "# Careline, changed")
     assert commit(project).returncode == 0
+
+
+# --- files that tools read ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("near.yml", "- why:", "- wy:", "unknown key"),
+        ("near.yml", "accepted:", "acepted:", "unknown key"),
+        ("repairs.yml", "- {drop: ", "- {drpo: ", "unknown key"),
+        ("repairs.yml", "(?<=[a-z][.?!])", "(?<=[a-z][.?!]", "no regular expression"),
+        ("repairs.yml", "  nc_directory_2006:", "  nc_directory_2066:", "'nc_directory_2066' is no document"),
+    ],
+)
+def test_a_mistake_in_a_file_of_the_tools_is_named_with_its_line(project: Project, name: str, old: str, new: str, told: str) -> None:
+    path = project.root / "content" / name
+    before = path.read_text(encoding="utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), encoding="utf-8")
+    try:
+        printed = project.run("check", code=1)
+    finally:
+        path.write_text(before, encoding="utf-8")
+    line = before[: before.index(old)].count("\n") + 1
+    (found,) = [each for each in printed.splitlines() if told in each]
+    assert found.startswith(f"content/{name}:"), found
+    assert abs(int(found.split(":")[1]) - line) <= 1, (found, line)

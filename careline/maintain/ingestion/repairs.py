@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, Extra, root_validator
 
 from careline import documents
+from careline.errors import Problem, problem
 from careline.maintain.ingestion.lines import Line
 from careline.schema import parse
 
@@ -56,6 +57,14 @@ class Repair(BaseModel):
         return re.compile(self.at or str(getattr(self, self.kind)))
 
 
+class _File(BaseModel):
+    everywhere: list[Repair]
+    documents: dict[str, list[Repair]] = {}
+
+    class Config:
+        extra = Extra.forbid
+
+
 @dataclass(frozen=True)
 class Repaired:
     """A repair that was made: where, what stood there, and why."""
@@ -72,11 +81,19 @@ def load(path: Path, document: str) -> tuple[Repair, ...]:
     Raises:
         ContentError: a rule that cannot be read, with its line.
     """
+    rules = parse(_File, documents.read(path))
+    return (*rules.everywhere, *rules.documents.get(document, ()))
+
+
+def unknown(path: Path, known: Collection[str]) -> list[Problem]:
+    """Repairs of documents that are not among those known by their ids.
+
+    Raises:
+        ContentError: a rule that cannot be read, with its line.
+    """
     source = documents.read(path)
-    own = (source.value.get("documents") or {}).get(document) or []
-    places: list[tuple[Any, ...]] = [("everywhere", index) for index in range(len(source.value["everywhere"]))]
-    places += [("documents", document, index) for index in range(len(own))]
-    return tuple(parse(Repair, source, *place) for place in places)
+    named = [name for name in parse(_File, source).documents if name not in known]
+    return [problem(path, source.line("documents", name), f"{name!r} is no document of content/sources.yml; correct the id or take its repairs out") for name in named]
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
