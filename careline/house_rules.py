@@ -74,7 +74,8 @@ def dialled(number: str) -> str:
 
 @lru_cache(maxsize=4)
 def _compiled_for(phrases: tuple[tuple[str, str], ...], patterns: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], ...]:
-    words = [re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)") for phrase, _ in phrases]
+    # Looked back at from its end, so that the search can jump to the phrase itself: every turn is held against all of them.
+    words = [re.compile(rf"{said}(?!\w)(?<!\w{said})") for said in (re.escape(phrase) for phrase, _ in phrases)]
     return (*words, *(re.compile(pattern) for pattern, _ in patterns))
 
 

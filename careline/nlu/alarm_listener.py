@@ -17,7 +17,7 @@ from careline import paths
 from careline.dialogue.knowledge import shared
 from careline.nlu.alarm_net import AlarmNet, read
 from careline.nlu.embeddings import cached
-from careline.nlu.sentence_encoder import EMBED, SentenceEncoder
+from careline.nlu.sentence_encoder import SentenceEncoder, embedder
 from careline.nlu.topic_classifier import embedding
 
 RED_FLAGS = "red_flags"  # message property and parse output: findings, as plain dicts
@@ -65,6 +65,6 @@ class AlarmListener(GraphComponent):
         """Mark each message with its red flags."""
         assert self._net is not None
         for message in messages:
-            found = self._net.judge(message.get(TEXT) or "", embedding(message), message.get(EMBED), shared().red_flags.read)
+            found = self._net.judge(message.get(TEXT) or "", embedding(message), embedder(message), shared().red_flags.read)
             message.set(RED_FLAGS, [asdict(finding) for finding in found], add_to_output=True)
         return messages

@@ -22,11 +22,11 @@ _log = logging.getLogger(__name__)
 
 
 class Remembered:
-    """Embeds the parts of one message, each once, whichever component asks."""
+    """Embeds texts, each once. `known` are vectors that were embedded before; what is new is added to them."""
 
-    def __init__(self, encode: Encode) -> None:
+    def __init__(self, encode: Encode, known: dict[str, np.ndarray]) -> None:
         self._encode = encode
-        self._known: dict[str, np.ndarray] = {}
+        self._known = known
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
         """Embeddings of texts, (n, 384), n at least 1."""

@@ -16,12 +16,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from careline.nlu import encoder, questions
-from careline.nlu.embeddings import Remembered, cached
+from careline.nlu.embeddings import Encode, Remembered, cached
 from careline.nlu.spelling import Speller
 
-# Message properties for the components that follow.
+# Message properties.
 SPELLED = "spelled"  # the text with misspelt words put right
-EMBED = "embed"  # embeds further texts of the message, and remembers those of its parts
+_VECTORS = "vectors"  # of the message and its parts, by their text; plain data, because `rasa test nlu` copies messages
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -72,12 +72,16 @@ class SentenceEncoder(GraphComponent):
         assert self._speller is not None
         for message in messages:
             spelled = self._speller.correct(message.get(TEXT) or "")
-            embed = Remembered(encoder.load().encode)
-            vector, *_ = embed([spelled, *questions.parts(spelled)])  # in one run of the encoder, which is most of what a turn costs
             message.set(SPELLED, spelled)
-            message.set(EMBED, embed)
+            message.set(_VECTORS, {})
+            vector, *_ = embedder(message)([spelled, *questions.parts(spelled)])  # in one run, which is most of what a turn costs
             self._feature(message, vector)
         return messages
 
     def _feature(self, message: Message, vector: np.ndarray) -> None:
         message.add_features(Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._name))
+
+
+def embedder(message: Message) -> Encode:
+    """Embeds further texts of a message, and remembers those of its parts, whichever component asked for them."""
+    return Remembered(encoder.load().encode, message.get(_VECTORS))

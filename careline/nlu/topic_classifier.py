@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from careline.dialogue.knowledge import shared
 from careline.dialogue.memory import LAST_TOPIC
 from careline.nlu import questions
-from careline.nlu.sentence_encoder import EMBED, SPELLED, SentenceEncoder
+from careline.nlu.sentence_encoder import SPELLED, SentenceEncoder, embedder
 from careline.nlu.topic_model import TopicModel
 
 GROUPS = ("answer", "symptom", "chat")
@@ -68,7 +68,7 @@ class TopicClassifier(GraphComponent):
         """Classify messages; see `careline.nlu.questions` for messages that ask several things or tell a story."""
         assert self._model is not None
         for message in messages:
-            listener = questions.Listener(self._model, message.get(EMBED), shared().catalog)
+            listener = questions.Listener(self._model, embedder(message), shared().catalog)
             text = message.get(SPELLED) or message.get(TEXT) or ""
             last = (message.get(METADATA) or {}).get(LAST_TOPIC)
             _set_intent(message, listener.understand(text, embedding(message), last))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 
 import numpy as np
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from careline.nlu import encoder
 from careline.nlu.embeddings import Remembered
+from careline.nlu.sentence_encoder import SentenceEncoder, embedder
+from careline.nlu.spelling import Speller
 
 TEXTS = [
     "Is it curable?",
@@ -46,7 +52,15 @@ def test_a_text_of_a_message_is_embedded_once() -> None:
         asked.extend(texts)
         return np.array([[len(text)] for text in texts])
 
-    remembered = Remembered(embed)
+    remembered = Remembered(embed, {})
     assert remembered(["pain", "no", "pain"]).tolist() == [[4], [2], [4]]
     assert remembered(["no", "night"]).tolist() == [[2], [5]]
     assert asked == ["pain", "no", "night"]
+
+
+def test_a_message_that_was_encoded_can_be_copied() -> None:
+    """As `rasa test nlu` does."""
+    component = SentenceEncoder({}, "encoder", None, Resource("encoder"), Speller.of_words(["pain"]))  # type: ignore[arg-type]
+    (message,) = component.process([Message({TEXT: "what helps with pain and is it normal"})])
+    twin = copy.deepcopy(message)
+    assert np.array_equal(embedder(twin)(["what helps with pain"]), embedder(message)(["what helps with pain"]))
