@@ -52,6 +52,7 @@ class Reading:
     text: str
     intent: str  # the plain intent: answer, symptom, chat, affirm, out_of_scope, nlu_fallback, red_flag …
     topics: tuple[tuple[str, float], ...] = ()  # (topic id, confidence), best first
+    near: tuple[str, ...] = ()  # topics worth offering where none is sure
     parts: tuple[str, ...] = ()  # topics of a message that asks several things, most serious first
     chat: str | None = None  # which small talk
     findings: tuple[Finding, ...] = ()
@@ -67,6 +68,7 @@ class Reading:
             text=str(message.get("text") or ""),
             intent=str((message.get("intent") or {}).get("name") or "nlu_fallback"),
             topics=tuple((item["id"], float(item["confidence"])) for item in message.get("topics") or ()),
+            near=tuple(message.get("near") or ()),
             parts=tuple(message.get("parts") or ()),
             chat=_chat(message),
             findings=tuple(Finding(**item) for item in message.get("red_flags") or ()),

@@ -13,9 +13,7 @@ from careline.dialogue.memory import Memory, Reading
 from careline.turn import Choice, Turn
 
 Changes = Mapping[str, Any]
-_OFFERED = 3
 _FEW = 4  # words that may do no more than point
-_LEAST = 0.04  # a topic less likely than this is not worth a button
 
 
 def clarify(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
@@ -26,7 +24,7 @@ def clarify(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Tur
     if meant is not None and meant in knowledge.catalog.topics:
         return answer_topics(knowledge, memory, [knowledge.catalog.topics[meant]])
     misses = memory.misses + 1
-    near = [topic for topic, score in reading.topics[:_OFFERED] if score >= _LEAST and topic in knowledge.catalog.topics]
+    near = [topic for topic in reading.near if topic in knowledge.catalog.topics]
     if misses >= 2 or not near:
         key = "second_miss" if misses >= 2 else "no_answer"
         return turn(knowledge, "out_of_scope", [fixed(knowledge, key)]), {"misses": misses, "offered": None}

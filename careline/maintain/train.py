@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
@@ -219,17 +220,23 @@ def _rasa_train(project: Path, folder: Path) -> None:
 
 
 def _metrics(folder: Path) -> dict[str, Any]:
-    """How many of a sample of the held-out questions it understands; nothing where there are none. `evaluate` and `promote` ask all of them."""
+    """How many of a sample of the held-out questions it understands, and its thresholds; nothing where there are no such questions.
+
+    `evaluate` and `promote` ask all of them.
+    """
     from careline.maintain.evaluation import cases, questions
     from careline.maintain.evaluation.ours import Ours, engine
+    from careline.staff import model_parts
 
     asked = [each for each in cases.questions(paths.home() / "tests" / "questions") if each.group in questions.TOPICS][::_SAMPLED]
     if not asked:
         return {}
+    calibration = model_parts.load(folder / ARCHIVE).topics.calibration
     with progress.step(f"Asking {len(asked)} held-out questions"):
         ours = Ours(engine(Opened("new", folder / ARCHIVE, folder / PROJECT)))
         judged = cores.spread(ours.judge, [each.text for each in asked])
-        return questions.accuracy([questions.Judged(*both) for both in zip(asked, judged)])
+        found = questions.accuracy([questions.Judged(*both) for both in zip(asked, judged)])
+    return {**found, "calibration": asdict(calibration)}
 
 
 def _cpu_seconds() -> float:

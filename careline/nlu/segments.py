@@ -36,11 +36,18 @@ _ORDER = re.compile(
     re.I | re.S,
 )
 
+_KEEPING = re.compile(r"\b(?:list|ask|question|questions)\b", re.I)
+
 
 def order(text: str) -> tuple[str, str] | None:
     """The order a message gives and what it is about, where it may be cut so; whether it is one is for others to judge."""
     match = _ORDER.fullmatch(text.strip())
     return (match["order"].rstrip(" :,."), match["what"].strip()) if match else None
+
+
+def names_a_list(order: str) -> bool:
+    """Does an order say in so many words that something is to be kept or asked? "Note: …" does not."""
+    return bool(_KEEPING.search(order))
 
 
 def split(text: str) -> tuple[str, ...]:

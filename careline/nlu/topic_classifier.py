@@ -16,8 +16,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from careline.dialogue.knowledge import shared
 from careline.dialogue.memory import LAST_TOPIC
-from careline.nlu import questions
+from careline.nlu import encoder, questions
+from careline.nlu.calibration import calibrate
+from careline.nlu.rehearsal import KeptOut
 from careline.nlu.sentence_encoder import SPELLED, SentenceEncoder, embedder
+from careline.nlu.thresholds import Calibration
 from careline.nlu.topic_model import TopicModel
 
 GROUPS = ("answer", "symptom", "chat")
@@ -59,7 +62,7 @@ class TopicClassifier(GraphComponent):
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
         labels = [message.get(INTENT_RESPONSE_KEY) or message.get(INTENT) for message in messages]
         vectors = np.stack([embedding(message) for message in messages])
-        self._model = TopicModel.train([message.get(TEXT) for message in messages], labels, vectors)
+        self._model = TopicModel.train([message.get(TEXT) for message in messages], labels, vectors, _calibrate)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -75,6 +78,10 @@ class TopicClassifier(GraphComponent):
         return messages
 
 
+def _calibrate(model: TopicModel, *kept: Any) -> Calibration:
+    return calibrate(model, KeptOut(*kept), encoder.load(2).encode, shared().catalog)
+
+
 def embedding(message: Message) -> np.ndarray:
     """The sentence embedding of a message, (384,)."""
     _, sentence = message.get_dense_features(TEXT, [])
@@ -87,6 +94,7 @@ def _set_intent(message: Message, verdict: questions.Verdict) -> None:
     message.set("intent", {"name": intent, "confidence": ranking[0][1]}, add_to_output=True)
     message.set("intent_ranking", [{"name": label.partition("/")[0], "confidence": score} for label, score in ranking], add_to_output=True)
     message.set("topics", [{"id": label.partition("/")[2], "confidence": score} for label, score in verdict.topics[:_SHOWN]], add_to_output=True)
+    message.set("near", [label.partition("/")[2] for label in verdict.near], add_to_output=True)
     message.set("parts", [label.partition("/")[2] for label in verdict.parts], add_to_output=True)
     message.set("response_selector", _selector(verdict.ranking), add_to_output=True)
 

@@ -7,9 +7,9 @@ Nothing here is pickled: a model is arrays and JSON, and opening one runs no cod
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +21,14 @@ from sklearn.model_selection import StratifiedShuffleSplit
 
 from careline.nlu.separators import Separators
 from careline.nlu.terms import Block, Terms, dense, side_by_side
+from careline.nlu.thresholds import NOT_CALIBRATED, Calibration, Thresholds
 
 OUT_OF_SCOPE = "out_of_scope"
 _EMBEDDING_WEIGHT = 2.0  # beside unit-length TF-IDF rows; chosen by cross-validation (docs/decisions/0003)
 _CALIBRATION_SHARE = 0.12
 _SEED = 13
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """When to answer, offer, or say that there is no answer; fitted on examples kept out of training."""
-
-    answer: float  # least probability at which the best topic is answered
-    offer: float  # least probability at which a topic is worth offering as a choice
-    scope: float  # least probability of being in scope at all
+# From a model, and texts that it has not learned with their labels and its reading of them, (texts, labels).
+Calibrate = Callable[["TopicModel", Sequence[str], Sequence[str], np.ndarray], Calibration]
 
 
 class Features:
@@ -86,11 +80,11 @@ class TopicModel:
     """A trained classifier: texts and their embeddings in, a probability for each label out."""
 
     def __init__(
-        self, labels: Sequence[str], features: Features, weights: np.ndarray, bias: np.ndarray, temperature: float, thresholds: Thresholds
+        self, labels: Sequence[str], features: Features, weights: np.ndarray, bias: np.ndarray, temperature: float, calibration: Calibration
     ) -> None:
         self.labels = tuple(labels)
         self.features = features
-        self.thresholds = thresholds
+        self.calibration = calibration
         self._weights = np.ascontiguousarray(weights, dtype=np.float32)  # (features, labels): few rows are read for one text
         self._bias = bias.astype(np.float32)
         self._temperature = temperature
@@ -99,14 +93,26 @@ class TopicModel:
         """Probabilities of shape (len(texts), len(labels)); each row sums to 1."""
         return _softmax(self._temperature * (self.features.rows(texts, vectors) @ self._weights + self._bias))
 
+    @property
+    def thresholds(self) -> Thresholds:
+        """How sure is sure enough."""
+        return self.calibration.thresholds
+
+    def with_thresholds(self, thresholds: Thresholds) -> TopicModel:
+        """The same model with other thresholds."""
+        other = copy.copy(self)
+        other.calibration = Calibration(thresholds, {})
+        return other
+
     @classmethod
-    def train(cls, texts: Sequence[str], labels: Sequence[str], vectors: np.ndarray) -> TopicModel:
+    def train(cls, texts: Sequence[str], labels: Sequence[str], vectors: np.ndarray, calibrate: Calibrate) -> TopicModel:
         """Fit classifier, temperature and thresholds. Deterministic: same data, same model.
 
         Args:
             texts: examples as typed, spelling corrected or not.
             labels: the label of each.
             vectors: their embeddings, (n, 384).
+            calibrate: fits the thresholds of a second model on the examples that it has not learned.
         """
         y = np.array(labels)
         features = Features.learned(texts)
@@ -115,10 +121,10 @@ class TopicModel:
         whole = Separators.fitted(rows, y)
         part = Separators.fitted(rows[train], y[train], alike=whole.margins(rows[train]))
         margins = part.margins(rows[held])
-        truth = np.searchsorted(part.labels, y[held])
-        temperature = _temperature(margins, truth)
-        thresholds = calibrate(_softmax(temperature * margins), truth, list(part.labels))
-        return cls(list(whole.labels), features, whole.weights, whole.bias, temperature, thresholds)
+        temperature = _temperature(margins, np.searchsorted(part.labels, y[held]))
+        second = cls(list(part.labels), features, part.weights, part.bias, temperature, NOT_CALIBRATED)
+        calibration = calibrate(second, [texts[index] for index in held], y[held].tolist(), _softmax(temperature * margins))
+        return cls(list(whole.labels), features, whole.weights, whole.bias, temperature, calibration)
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder, as arrays and JSON."""
@@ -128,6 +134,7 @@ class TopicModel:
             "labels": list(self.labels),
             "temperature": self._temperature,
             "thresholds": vars(self.thresholds),
+            "found": dict(self.calibration.found),
             **self.features.vocabularies(),
         }
         (folder / "model.json").write_text(json.dumps(meta), encoding="utf-8")
@@ -138,24 +145,8 @@ class TopicModel:
         meta = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
             features = Features.restored(meta, arrays)
-            return cls(meta["labels"], features, arrays["weights"], arrays["bias"], meta["temperature"], Thresholds(**meta["thresholds"]))
-
-
-def calibrate(probabilities: np.ndarray, truth: np.ndarray, labels: Sequence[str]) -> Thresholds:
-    """Thresholds from held-out probabilities: answer where at least nine in ten such answers are right.
-
-    The scope threshold turns away 2 % of in-scope texts at the most: a question wrongly turned away leaves a person alone,
-    an off-topic one answered with a referral does not.
-    """
-    best, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
-    candidates = np.linspace(0.2, 0.9, 71)
-    precise = [level for level in candidates if (best >= level).any() and right[best >= level].mean() >= 0.9]
-    out = labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in labels else None
-    inside = 1 - probabilities[:, out] if out is not None else np.ones(len(truth))
-    in_scope = inside[truth != out] if out is not None else inside
-    return Thresholds(
-        answer=float(min(precise, default=0.6)), offer=0.03, scope=float(min(0.5, np.quantile(in_scope, 0.02)))
-    )
+            calibration = Calibration(Thresholds(**meta["thresholds"]), meta["found"])
+            return cls(meta["labels"], features, arrays["weights"], arrays["bias"], meta["temperature"], calibration)
 
 
 def _temperature(margins: np.ndarray, truth: np.ndarray) -> float:

@@ -142,7 +142,7 @@ def _parts(settings: Settings, fallback: Engine, store: Store, catalog: Catalog)
 
 
 def _wording(catalog: Catalog) -> Mapping[str, str]:
-    keys = ("too_long", "empty", "error", "refused_too_many", "refused_busy", "refused_session_over", "refused_stale_choice")
+    keys = ("too_long", "empty", "error", "refused_too_many", "refused_busy", "refused_starting", "refused_session_over", "refused_stale_choice")
     return {key: catalog.say(key) for key in keys if key in catalog.wording}
 
 

@@ -31,6 +31,7 @@ class Guard:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="careline-engine", daemon=True)
         self._blocked = False
+        self._starting = True
 
     @property
     def model_id(self) -> str:
@@ -41,6 +42,15 @@ class Guard:
     def loaded(self) -> bool:
         """Has a real engine taken over from the fallback?"""
         return self._engine is not self._fallback
+
+    @property
+    def starting(self) -> bool:
+        """Is the first engine still being loaded? Once it could not be, the fallback is all there is, and this is over."""
+        return self._starting
+
+    def settle(self) -> None:
+        """The first engine has been loaded, or could not be."""
+        self._starting = False
 
     def start(self) -> None:
         """Start the engine's thread."""

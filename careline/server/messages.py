@@ -62,7 +62,8 @@ class Conversations:
         """The turn that answers a message; the stored one where the message was answered before.
 
         Raises:
-            Refusal: the text is empty or too long, the choice does not belong here, or the queue before it is too slow.
+            Refusal: the text is empty or too long, the choice does not belong here, the queue before it is too slow, or the
+                model is still being loaded and there is no red flag in it.
         """
         text = tidy(body.text or "")
         self._check(body, text)
@@ -183,6 +184,7 @@ class Conversations:
         action = None
         if choice is not None:
             text, action = self._.choices.pressed(session.conversation, choice, recall.last)
+        self._check_started(text)
         if recall.touched is None and session.keep:
             await self._note_keep(session)
         left = self._left(arrived)
@@ -197,6 +199,11 @@ class Conversations:
         self._.metrics.turn(answer.reply.turn.kind, answer.reply.turn.tier, time.monotonic() - arrived)
         self._.tally.add(answer.reply.turn)
         return {**self._public(session, exchange.turn, live=True), "stored": stored}
+
+    def _check_started(self, text: str) -> None:
+        """While the first model loads, only alarms are answered: an apology would stay as the answer to a question that can be answered in a moment."""
+        if self._.guard.starting and self._.guard.safe(text).turn.tier == "information":
+            raise Refusal(503, "starting", "The model is being loaded. Send it again.", headers={"Retry-After": "2"})
 
     async def _note_keep(self, session: Session) -> None:
         # The person agreed when the session began; without the store there is nothing to review either.

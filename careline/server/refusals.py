@@ -13,7 +13,7 @@ from careline.server.metrics import Metrics
 from careline.turn import Part, Turn, new_id
 
 # Codes whose safe turn says more than that something went wrong.
-_WORDING = {"text_too_long": "too_long", "body_too_large": "too_long", "empty_text": "empty", "too_many": "refused_too_many", "busy": "refused_busy", "session_expired": "refused_session_over",
+_WORDING = {"text_too_long": "too_long", "body_too_large": "too_long", "empty_text": "empty", "too_many": "refused_too_many", "busy": "refused_busy", "starting": "refused_starting", "session_expired": "refused_session_over",
             "session_erased": "refused_session_over", "choice_stale": "refused_stale_choice"}
 
 

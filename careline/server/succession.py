@@ -36,6 +36,7 @@ class Succession:
             self._guard.swap(engine)
             self._metrics.answering(engine.model_id)
             logs.event("model_loaded", model=engine.model_id)
+        self._guard.settle()
 
     async def _loaded(self) -> Engine | None:
         try:

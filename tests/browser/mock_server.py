@@ -4,7 +4,8 @@
 
 The turns are made with Careline's own classes and contacts, so their shape cannot drift from the real one. What was
 acknowledged is in the state file before the answer leaves, so a killed server loses nothing. POST /mock/control sets
-`delay` (seconds), `fail` (a status), `fail_turn` (with a safe turn in the error), `times` (how often), `expired`.
+`delay` (seconds), `fail` (a status), `fail_turn` (with a safe turn in the error), `retry_after` (seconds), `times` (how
+often), `expired`.
 """
 
 from __future__ import annotations
@@ -257,7 +258,8 @@ async def refused(request: Request, error: Refused) -> Response:
     body: dict[str, Any] = {"error": {"code": str(error.status)}}
     if error.with_turn:
         body["turn"] = replace(control.get("safe", SAFE), turn=new_id()).to_json()
-    return JSONResponse(body, status_code=error.status)
+    headers = {"Retry-After": str(control["retry_after"])} if "retry_after" in control else {}
+    return JSONResponse(body, status_code=error.status, headers=headers)
 
 
 # --- the mock's own switches ---------------------------------------------------------------------------------------

@@ -94,6 +94,20 @@ def test_an_error_of_the_server_is_retried_with_the_same_id(chat: Chat, mock: Mo
     assert len(set(ids)) == 1
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_server_that_asks_to_wait_is_not_gone(chat: Chat, mock: MockServer, status: int) -> None:
+    """While it starts, or after many messages at once: the words are kept, sent again by themselves, and answered once."""
+    chat.ask("first")
+    mock.control(fail=status, fail_turn=True, times=3, retry_after=1)
+    chat.say("second")
+    expect(chat.root.locator(".delivery.later")).to_contain_text("A moment, please")
+    expect(chat.root.get_by_role("status")).to_contain_text("A moment, please")
+    expect(chat.root.locator("[data-card]")).to_have_count(0)
+    expect(chat.turns).to_have_count(2)
+    expect(chat.turns.last).to_contain_text("Answer to: second")
+    assert [text for _, text in mock.seen()["messages"]] == ["first", "second"]
+
+
 def test_when_the_server_keeps_failing_its_safe_turn_is_shown_with_retry(chat: Chat, mock: MockServer) -> None:
     chat.ask("first")
     mock.control(fail=500, fail_turn=True, times=99)

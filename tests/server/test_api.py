@@ -6,7 +6,17 @@ import asyncio
 from pathlib import Path
 
 from careline.server.settings import Rate
-from tests.server.fakes import CATALOG, PLENTY, Client, FakeEngine, assert_refused, assert_turn, running, settings_for
+from tests.server.fakes import (
+    CATALOG,
+    PLENTY,
+    Client,
+    FakeEngine,
+    assert_refused,
+    assert_turn,
+    running,
+    settings_for,
+    until,
+)
 
 
 async def test_a_message_gets_a_turn(client: Client) -> None:
@@ -146,9 +156,15 @@ async def test_not_ready_while_the_model_loads(tmp_path: Path) -> None:
         response = await client.http.get("/readyz")
         assert response.status_code == 503 and response.json()["checks"]["model"] == "loading"
         await client.begin()
-        assert_turn((await client.say("what is it")).json())
+        response = await client.say("what is it", id="early")
+        assert_refused(response, 503, "starting")
+        assert int(response.headers["retry-after"]) >= 1
         assert (await client.say("I have a fever")).json()["tier"] == "urgent"
         go.set()
+        await until(lambda: client.parts.guard.loaded)
+        answered = (await client.say("what is it", id="early")).json()
+        assert answered["kind"] == "answer" and answered["stored"]
+        assert [turn["reply_to"] for turn in await client.turns()][-1:] == ["early"]
 
 
 async def test_a_model_that_does_not_load_leaves_the_fallback(tmp_path: Path) -> None:
@@ -157,6 +173,7 @@ async def test_a_model_that_does_not_load_leaves_the_fallback(tmp_path: Path) ->
 
     async with running(settings_for(tmp_path), load=load, loaded=False) as client:
         await client.begin()
+        await until(lambda: not client.parts.guard.starting)
         assert_turn((await client.say("what is it")).json())
         assert (await client.http.get("/readyz")).status_code == 503
 

@@ -116,7 +116,7 @@ async def test_a_server_without_a_model_takes_the_first_that_is_made_live(tmp_pa
     stage = Stage(_raise(FileNotFoundError("none")), b"")
     async with running(settings_for(tmp_path), load=stage.load, mark=stage.look, loaded=False) as client:
         await client.begin()
-        await until(lambda: stage.loads == 1)
+        await until(lambda: not client.parts.guard.starting)
         assert (await client.say("what is it")).json()["model"] == "fallback"
         stage.promote("first")
         await until(lambda: client.parts.guard.loaded)

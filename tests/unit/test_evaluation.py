@@ -96,7 +96,7 @@ def test_our_ranking_is_put_together_from_the_groups():
         "intent": {"name": "nlu_fallback"},
         "intent_ranking": [{"name": "answer", "confidence": 0.4}, {"name": "stop", "confidence": 0.3}, {"name": "answer", "confidence": 0.2}, {"name": "out_of_scope", "confidence": 0.1}],
         "response_selector": {"answer": {"ranking": [{"intent_response_key": "answer/a"}, {"intent_response_key": "answer/b"}]}},
-        "topics": [{"id": "a", "confidence": 0.4}, {"id": "b", "confidence": 0.2}, {"id": "c", "confidence": 0.01}],
+        "near": ["a", "b"],
         "parts": [],
     }
     found = ours.judgement(parsed)

@@ -10,6 +10,7 @@ import pytest
 
 from careline import catalog
 from careline.nlu.questions import FALLBACK, Listener
+from careline.nlu.thresholds import Thresholds
 
 LABELS = (
     "answer/chemotherapy", "answer/chemo_length", "answer/how_long_have_i", "answer/vaccines", "answer/lung_symptoms", "answer/bone_hormone",
@@ -30,9 +31,8 @@ def _listener(readings: Readings) -> Listener:
     def probabilities(texts: Sequence[str], _vectors: np.ndarray) -> np.ndarray:
         return np.stack([row(text) for text in texts])
 
-    model = SimpleNamespace(
-        labels=LABELS, probabilities=probabilities, thresholds=SimpleNamespace(answer=0.6, offer=0.03, scope=0.5)
-    )
+    thresholds = Thresholds(answer=0.6, offer=0.03, scope=0.5, part=0.5, alone=0.7, heard=0.2, hint=0.01)
+    model = SimpleNamespace(labels=LABELS, probabilities=probabilities, thresholds=thresholds)
     return Listener(model, lambda texts: np.zeros((len(texts), 384)), catalog.shared())  # type: ignore[arg-type]
 
 
@@ -90,6 +90,22 @@ def test_an_order_for_the_list_is_one_whatever_stands_behind_it():
         "add to my list": ("add_to_list", 0.95),
     }
     assert _intent("add to my list: can I get a flu shot?", readings) == "add_to_list"
+
+
+@pytest.mark.parametrize("order, intent", [("note", "symptom/bone_pain"), ("for my list", "add_to_list")])
+def test_a_symptom_is_kept_for_the_doctor_only_where_that_is_said(order: str, intent: str):
+    readings = {
+        f"{order}: my hip hurts": ("symptom/bone_pain", 0.9),
+        order: ("add_to_list", 0.95),
+        "my hip hurts": ("symptom/bone_pain", 0.95),
+    }
+    assert _intent(f"{order}: my hip hurts", readings) == intent
+
+
+def test_only_topics_likely_enough_are_offered():
+    near = _listener({"the wobbly one": ("answer/vaccines", 0.5)}).understand("the wobbly one", np.zeros(384)).near
+    assert near[0] == "answer/vaccines" and len(near) == 3
+    assert _listener({"the wobbly one": ("answer/vaccines", 0.99)}).understand("the wobbly one", np.zeros(384)).near == ("answer/vaccines",)
 
 
 def test_a_colon_makes_no_order():

@@ -11,7 +11,6 @@ const ALARMS = ['emergency', 'crisis', 'urgent'];
 
 const all = new Map();
 
-// Two widgets of one host on a page show the same conversation.
 export function conversationWith(host, persist) {
   const key = `${host} ${persist}`;
   if (!all.has(key)) all.set(key, new Conversation(host, persist));
@@ -98,7 +97,7 @@ class Conversation extends Record {
   async deliver(entry) {
     const { epoch } = this;
     const { id, text, choice } = entry;
-    if (entry.status !== 'failed') this.mark(entry, 'sending');
+    if (!['failed', 'later'].includes(entry.status)) this.mark(entry, 'sending');
     try {
       const turn = await this.transport.message(await this.token(), choice ? { id, choice } : { id, text });
       if (epoch === this.epoch) this.answered(entry, turn);
@@ -130,15 +129,17 @@ class Conversation extends Record {
       this.renew();
       return;
     }
+    const { later } = problem;
     entry.tries = problem.unreachable ? 0 : (entry.tries ?? 0) + 1;
     const over = entry.tries >= TRIES || (entry.tries && problem.status < 500);
     const { turn } = problem;
     const first = !entry.turn;
     // A safe turn is shown when there will be no answer; an alarm in it at once.
     if (turn && (over || ALARMS.includes(turn.tier))) entry.turn = turn;
-    this.reachable = !problem.unreachable;
-    this.mark(entry, over ? 'refused' : 'failed');
+    this.reachable = later || !problem.unreachable;
+    this.mark(entry, over ? 'refused' : later ? 'later' : 'failed');
     if (entry.turn && first) this.announce(entry);
+    if (later && problem.wait) this.failures = 0;
     if (!over) await this.pause(problem.wait);
   }
 

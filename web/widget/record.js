@@ -5,7 +5,7 @@ export const newId = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 const empty = () => ({ token: null, entries: [], at: Date.now(), list: [], unsaved: false, dismissed: [], notice: null, keep: false });
 
 // An entry is what the person said, {id, text, choice, status, at, tab}, and its turn.
-// Status: queued, sending, failed (and tried again), sent, refused.
+// Status: queued, sending, later and failed (both tried again), sent, refused.
 export class Record extends EventTarget {
   constructor(host, persist) {
     super();

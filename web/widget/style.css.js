@@ -1,5 +1,3 @@
-// Constructed sheets pass a policy that forbids inline styles.
-
 // Answers how to undo it.
 export function applyStyles(root, css) {
   try {
@@ -131,9 +129,8 @@ nav.bar .icon { color:var(--soft) }
 :is(.loud,.today) .referral { background:var(--card) }
 .referral > * + *,.calls li + li,.choices li + li { margin-top:8px }
 .call { display:flex;align-items:center;gap:.6em;min-height:48px;padding:7px 12px;border:1.5px solid var(--line);border-radius:12px;background:var(--card);text-decoration:none;line-height:1.35 }
-.call b { display:block }
-.call b,.call .number { text-decoration:underline }
-.call .about { display:block }
+.call :is(b,.about) { display:block }
+.call :is(b,.number) { text-decoration:underline }
 .call.strong .about { color:inherit }
 summary { min-height:44px;padding:10px 0;cursor:pointer;color:var(--ink);text-decoration:underline }
 .sources ul { list-style:disc;padding-inline-start:1.2em }

@@ -7,9 +7,13 @@ export class Problem extends Error {
     Object.assign(this, { status, turn, wait });
   }
 
+  get later() {
+    return this.status === 429 || (this.status === 503 && this.wait > 0);
+  }
+
   // Worth repeating for as long as it takes.
   get unreachable() {
-    return [0, 401, 408, 429].includes(this.status) || (!this.turn && this.status > 501 && this.status < 505);
+    return this.later || [0, 401, 408].includes(this.status) || (!this.turn && this.status > 501 && this.status < 505);
   }
 }
 
@@ -38,7 +42,7 @@ export class Transport {
       const answer = response.status === 204 ? {} : await response.json().catch(() => null);
       if (response.ok && answer) return answer;
       // No JSON: something between here and the server spoke.
-      throw new Problem(response.ok ? 0 : response.status, isTurn(answer?.turn) ? answer.turn : null, Number(response.headers.get('Retry-After')) * 1000);
+      throw new Problem(response.ok ? 0 : response.status, isTurn(answer?.turn) ? answer.turn : null, (Number(response.headers.get('Retry-After')) || 0) * 1000);
     } catch (error) {
       throw error instanceof Problem ? error : new Problem(0);
     } finally {

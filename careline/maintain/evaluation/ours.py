@@ -17,7 +17,6 @@ from careline.maintain.quiet import hush
 from careline.models import Opened
 
 PATIENT = 60.0  # seconds: a slow machine must not count as a broken turn
-OFFERED, LEAST = 3, 0.04  # as careline.dialogue.unsure offers topics
 _OUTCOMES = {"red_flag": "alarm", "other_language": "language", "out_of_scope": "turned away"}
 _GROUPS = ("answer", "symptom", "chat")
 
@@ -71,8 +70,7 @@ def _outcome(parsed: Mapping[str, Any], ranking: tuple[tuple[str, float], ...]) 
     if intent in _OUTCOMES:
         return _OUTCOMES[intent], ()
     if intent == "nlu_fallback":
-        near = tuple(row["id"] for row in parsed["topics"][:OFFERED] if row["confidence"] >= LEAST)
-        return ("offered" if near else "turned away"), near
+        return ("offered" if parsed["near"] else "turned away"), tuple(parsed["near"])
     if len(parsed["parts"]) > 1:
         return "answered", tuple(parsed["parts"])
     return "answered", (ranking[0][0],)

@@ -144,6 +144,7 @@ def measure(judged: Sequence[Judged], typed: Sequence[Judged]) -> dict[str, Any]
         "scope": scope_of(judged),
         "outcomes": outcomes(topics),
         "outcomes_off_topic": outcomes(of(judged, "out_of_scope")),
+        "split": round(share(sum(len(item.judgement.said) > 1 for item in topics if item.judgement.outcome == "answered"), len(topics)), 4),
         "calibration_error": calibration(topics),
         "typos": {**with_slips, "top_1_lost": round(accuracy(topics)["top_1"] - with_slips["top_1"], 4), "top_3_lost": round(accuracy(topics)["top_3"] - with_slips["top_3"], 4)},
         "confusions": confusions(topics),

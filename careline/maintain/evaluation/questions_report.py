@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,24 @@ from careline.maintain.evaluation.questions import Judged, System
 from careline.maintain.evaluation.report import Report, Table, kept, percent, points
 from careline.maintain.evaluation.side_by_side import Twins
 from careline.maintain.quiet import hush
+from careline.nlu.calibration import CRITERIA
 
 TARGETS = {"top_1": 0.88, "top_3": 0.96, "auroc": 0.95}
 
 
 def run(options: argparse.Namespace) -> Report:
     """Measure as the command line asks; writes evaluation.md, evaluation.json and the pictures."""
+    from careline.maintain.evaluation.ours import Ours, engine
+    from careline.staff import model_parts
+
     asked = cases.questions(options.questions)
+    model = models.find(options.model).opened()
     twins = side_by_side.trained(options.share, options.epochs) if options.against else None
-    systems = [_model(options), *(twins.systems() if twins else ())]
+    systems = [Ours(engine(model)), *(twins.systems() if twins else ())]
     hush()
     found = {system.name: questions.judge(system, asked) for system in systems}
     values = {system.name: questions.measure(found[system.name], questions.slipped(system, asked)) for system in systems}
+    values[systems[0].name]["thresholds"] = asdict(model_parts.load(model.archive).topics.calibration)
     made = make(values, _about(systems[0], len(asked)), twins)
     draw(found, values, made, options.reports)
     known = {"made": datetime.now(timezone.utc).isoformat(timespec="seconds"), "data": digests.of_model(), "models": {system.name: system.model_id for system in systems}}
@@ -37,7 +44,7 @@ def make(values: Mapping[str, Mapping[str, Any]], about: str, twins: Twins | Non
     """The tables of what was measured; the first system is the model asked about."""
     ours = next(iter(values.values()))
     beside = [twins.table(values)] if twins else []
-    tables = [_verdicts(values), *beside, _overview(values), _groups(values), _outcomes(values), _themes(values), _confused(ours), _weakest(ours)]
+    tables = [_verdicts(values), *beside, _overview(values), _groups(values), _outcomes(values), *_thresholds(ours), _themes(values), _confused(ours), _weakest(ours)]
     return Report("Evaluation", about, tables)
 
 
@@ -50,12 +57,6 @@ def draw(found: Mapping[str, Sequence[Judged]], values: Mapping[str, Mapping[str
     plots.themes(ours["themes"], folder / "themes.png")
     plots.confusions(ours["confusions"], folder / "confusions.png")
     made.pictures += [("how sure and how right", "reliability.png"), ("off-topic texts", "scope.png"), ("themes", "themes.png"), ("confusions", "confusions.png")]
-
-
-def _model(options: argparse.Namespace) -> System:
-    from careline.maintain.evaluation.ours import Ours, engine
-
-    return Ours(engine(models.find(options.model).opened()))
 
 
 def _about(system: System, asked: int) -> str:
@@ -108,6 +109,20 @@ def _outcomes(values: Mapping[str, Mapping[str, Any]]) -> Table:
         if each["count"]
     ]
     return Table("What people get", ("questions", "outcome", "count", "share", "holds the right topic"), rows, "Alarm: a red flag was heard in the question. Offered: up to three near topics as buttons.")
+
+
+def _thresholds(ours: Mapping[str, Any]) -> list[Table]:
+    """What was fitted at training, and what it came to there."""
+    fitted = ours.get("thresholds")
+    if not fitted:
+        return []
+    rows = [(name, f"{value:.3f}", CRITERIA[name]) for name, value in fitted["thresholds"].items()]
+    came_to = [(what, value if isinstance(value, int) else percent(value)) for what, value in fitted["found"].items()]
+    split = f"Of the held-out questions, each of which asks one thing, {percent(ours['split'])} are answered with several topics."
+    return [
+        Table("Thresholds, fitted at training", ("threshold", "probability", "chosen so that"), rows, "docs/decisions/0018 says on what.", texts=True),
+        Table("What they came to on the examples kept out of training", ("what", "measured"), came_to, split),
+    ]
 
 
 def _themes(values: Mapping[str, Mapping[str, Any]]) -> Table:

@@ -26,6 +26,7 @@ export default {
   "sending": "Sending…",
   "queued": "Waiting",
   "sent": "Sent",
+  "later": "A moment, please. This will be sent again.",
   "failed": "Not sent yet. It is kept here and will be sent.",
   "refused": "This could not be answered.",
   "retry": "Try again",

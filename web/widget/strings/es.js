@@ -26,6 +26,7 @@ export default {
   "sending": "Enviando…",
   "queued": "En espera",
   "sent": "Enviado",
+  "later": "Un momento. Se enviará de nuevo.",
   "failed": "Aún no se envió. Se guarda aquí y se enviará.",
   "refused": "Esto no se pudo responder.",
   "retry": "Reintentar",
