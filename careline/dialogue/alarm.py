@@ -81,6 +81,14 @@ def after_crisis(knowledge: Knowledge, language: str = "en") -> Turn:
     return turn(knowledge, "crisis", [fixed(knowledge, "after_crisis", language)], refer="crisis", tier="crisis", language=language)
 
 
+def beside(knowledge: Knowledge, memory: Memory) -> Turn | None:
+    """What is said to a message that asks nothing while an alarm stands; None where none does."""
+    tier = standing(memory)
+    if tier is None or memory.reminders <= 0:
+        return None
+    return turn(knowledge, "small_talk", [fixed(knowledge, "beside_alarm")], refer=tier)
+
+
 def remind(knowledge: Knowledge, memory: Memory, made: Turn, changes: Mapping[str, Any]) -> tuple[Turn, Mapping[str, Any]]:
     """Put a short reminder on top of a turn that follows an alarm; one reminder less is left then."""
     tier = standing(memory)

@@ -7,18 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from careline.catalog import Topic
-from careline.dialogue import alarm, context
+from careline.dialogue import alarm, context, stray
 from careline.dialogue.compose import answer_turn, fixed, turn
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
 from careline.turn import Choice, Turn, merge
 
 Changes = Mapping[str, Any]
-_RESET: Changes = {"misses": 0, "offered": None, "pending": None, "advised": None}
+_RESET: Changes = {"misses": 0, "offered": None, "pending": None, "advised": None, "spoken": None}
 
 
 def answer(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
     """Answer what was asked: one topic, several, or the one meant by a short "and the liver?"."""
+    strayed = stray.reply(knowledge, memory, reading)
+    if strayed:
+        return strayed
     topics = _asked(knowledge, memory, reading)
     if not topics:
         return turn(knowledge, "out_of_scope", [fixed(knowledge, "no_answer")]), {"misses": memory.misses + 1}
@@ -26,9 +29,9 @@ def answer(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn
 
 
 def answer_topics(knowledge: Knowledge, memory: Memory, topics: Sequence[Topic]) -> tuple[Turn, Changes]:
-    """Answer with known topics; one that some would rather not read is offered first."""
+    """Answer with known topics; one that some would rather not read is offered first. To ask for it again is a yes."""
     asked_first = next((topic for topic in topics if topic.meta.ask_first), None)
-    if asked_first and not memory.outlook_ok:
+    if asked_first and not (memory.outlook_ok or memory.pending):
         others = [topic for topic in topics if not topic.meta.ask_first]
         offer, changes = offer_outlook(knowledge, asked_first)
         return (merge([answer_turn(knowledge, others), offer]), {**changes, "topic": others[0].id}) if others else (offer, changes)
@@ -37,7 +40,7 @@ def answer_topics(knowledge: Knowledge, memory: Memory, topics: Sequence[Topic])
     if symptom:
         choice = Choice(symptom.meta.title, f"topic:{symptom.id}")
         made = replace(made, choices=(choice,))
-    return made, {**_RESET, "topic": made.parts[0].topic or topics[0].id}
+    return made, {**_RESET, "topic": made.parts[0].topic or topics[0].id, "outlook_ok": memory.outlook_ok or bool(asked_first)}
 
 
 def offer_outlook(knowledge: Knowledge, topic: Topic) -> tuple[Turn, Changes]:
@@ -52,6 +55,9 @@ def small_talk(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[
     """Answer small talk; while a crisis is near, stay with the person instead."""
     if alarm.in_crisis(memory):
         return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
+    strayed = stray.reply(knowledge, memory, reading)
+    if strayed:
+        return strayed
     topic = knowledge.catalog.topics[reading.chat or "greet"]
     return turn(knowledge, "small_talk", [topic.text], refer=topic.meta.referral, contacts=topic.meta.contacts), {"misses": 0}
 

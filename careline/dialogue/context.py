@@ -99,9 +99,9 @@ def meant(catalog: Catalog, memory: Memory, reading: Reading) -> str | None:
 def about(catalog: Catalog, memory: Memory, aspect: str) -> Topic | None:
     """The topic on another aspect (treatment, outlook, symptoms) of what the last answer was about."""
     last = catalog.topics.get(memory.topic or "")
-    if last is None:
-        return None
-    place = {facet: value for facet, value in last.meta.facets.items() if facet in facets.PLACE}
+    place = {facet: value for facet, value in last.meta.facets.items() if facet in facets.PLACE} if last else {}
+    if last is None or not place:
+        return None  # wine has no treatment of its own
     needed = {"about": aspect, **dict(list(place.items())[:1])}
     found = _best(catalog, {**place, "about": aspect}, needed, last.id, {})
     return catalog.topics.get(found or "")

@@ -26,6 +26,7 @@ class Memory:
     advised: str | None = None  # tier of the advice on the last topic, where that is a symptom that was asked about
     pending: str | None = None  # an outlook topic that waits for "yes, tell me"
     outlook_ok: bool = False  # the person said yes to outlook information
+    spoken: str | None = None  # the language of the last message, where it was not English
     symptom: str | None = None
     symptom_words: str | None = None  # how they put it
     symptom_flags: str | None = None  # yes | no | unknown

@@ -12,6 +12,7 @@ from careline.dialogue.answering import answer_topics
 from careline.dialogue.compose import answer_turn, fixed, topic_choices, turn
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
+from careline.dialogue.unsure import clarify
 from careline.referral import referral
 from careline.turn import Choice, Turn
 
@@ -32,6 +33,8 @@ def control(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Tur
     """Steer: stop, start over, yes, no, a person please; while a crisis is near, stay with the person."""
     if alarm.in_crisis(memory):
         return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
+    if reading.intent == "none_of_these" and not (memory.offered or memory.pending):
+        return clarify(knowledge, memory, reading)  # nothing was offered, so something else is meant
     return _CONTROLS[reading.intent](knowledge, memory)
 
 
@@ -122,17 +125,16 @@ def _print(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Tu
 def _affirm(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
     pending = knowledge.catalog.topics.get(memory.pending or "")
     if pending:
-        made, changes = answer_topics(knowledge, _consenting(memory), [pending])
-        return made, {**changes, "outlook_ok": True}
+        return answer_topics(knowledge, memory, [pending])
     if memory.offered:
         return answer_topics(knowledge, memory, [knowledge.catalog.topics[memory.offered[0]]])
-    return _say(knowledge, "affirm_nothing")
+    return _nothing(knowledge, memory, "affirm_nothing")
 
 
 def _deny(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
     if memory.pending:
         return turn(knowledge, "small_talk", [fixed(knowledge, "outlook_declined")], refer="support"), {"pending": None}
-    return _decline(knowledge, memory) if memory.offered else _say(knowledge, "deny_nothing")
+    return _decline(knowledge, memory) if memory.offered else _nothing(knowledge, memory, "deny_nothing")
 
 
 def _decline(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
@@ -142,7 +144,7 @@ def _decline(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
 
 
 def _dont_know(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
-    return _say(knowledge, "dont_know_nothing")
+    return _nothing(knowledge, memory, "dont_know_nothing")
 
 
 def _stop(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Changes]:
@@ -180,8 +182,9 @@ def _no_symptom() -> dict[str, None]:
     return dict.fromkeys(names)
 
 
-def _consenting(memory: Memory) -> Memory:
-    return replace(memory, outlook_ok=True)
+def _nothing(knowledge: Knowledge, memory: Memory, key: str) -> tuple[Turn, Changes]:
+    """A yes or a no to nothing: after an alarm it is one for those who are called."""
+    return alarm.beside(knowledge, memory) or _say(knowledge, key)[0], {}
 
 
 def _say(knowledge: Knowledge, key: str) -> tuple[Turn, Changes]:

@@ -31,7 +31,8 @@ _BETWEEN = re.compile(r"\s*(?:,|and|or|&|/)+\s*(?:in |of |for )?(?:the |my |her 
 
 # An order and what it is about: "add to my list: can I fly?", "remind me to ask about my port".
 _ORDER = re.compile(
-    r"(?P<order>[^:?]{3,60}?(?::|\blist\b[,.:]?|\bto ask(?: (?:my|the|her|his) (?:doctor|oncologist|nurse|team))?(?: about| if| whether)?\b))\s*"
+    r"(?P<order>[^:?]{3,60}?(?::|\blist\b[,.:]?|\bto ask(?: (?:my|the|her|his) (?:doctor|oncologist|nurse|team))?(?: about| if| whether)?\b)"
+    r"|(?:(?:please|also|can you|could you) )*(?:write|put|note|jot) (?:\w+ )?down:?)\s*"
     r"(?:(?:to )?ask (?:about |if |whether )?)?(?P<what>\S.{3,})",
     re.I | re.S,
 )
