@@ -167,7 +167,8 @@ class Catalog:
     def citations(self, topic: Topic) -> tuple[Source, ...]:
         """The sources of a topic, best document first."""
         known = sorted(topic.meta.sources, key=lambda citation: self.sources[citation.document].precedence)
-        return tuple(Source(citation.document, citation.section, self.sources[citation.document].year) for citation in known)
+        named = ((citation, self.sources[citation.document]) for citation in known)
+        return tuple(Source(citation.document, citation.section, document.year, document.title) for citation, document in named)
 
     def disputes(self, topic: Topic) -> tuple[Dispute, ...]:
         """What the documents get wrong about a topic."""

@@ -34,11 +34,12 @@ KINDS = (
 
 @dataclass(frozen=True)
 class Source:
-    """Where an answer comes from: a document, its section, and the document's year ("undated" where unknown)."""
+    """Where an answer comes from: a document (its id), its section, its year ("undated" where unknown), and what people know it by."""
 
     document: str
     section: str
     year: str
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ def alarm(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn,
     made = alarm_turn(knowledge, reading.findings, reading.language)
     raised = {f"{finding.flag}:{finding.tier}": None for finding in reading.findings}
     flags = list({**dict.fromkeys(memory.flags), **raised})
-    return made, {"flags": flags, "reminders": REMINDERS, "misses": 0, "offered": None, "pending": None}
+    spoken = None if reading.language == "en" else reading.language
+    return made, {"flags": flags, "reminders": REMINDERS, "misses": 0, "offered": None, "pending": None, "spoken": spoken}
 
 
 def alarm_turn(knowledge: Knowledge, findings: Sequence[Finding], language: str = "en") -> Turn:
@@ -76,17 +77,24 @@ def in_crisis(memory: Memory) -> bool:
     return memory.reminders > 0 and any(flag.startswith("E11:") for flag in memory.flags)
 
 
-def after_crisis(knowledge: Knowledge, language: str = "en") -> Turn:
-    """What is said while a crisis is near and the person did not ask for information."""
-    return turn(knowledge, "crisis", [fixed(knowledge, "after_crisis", language)], refer="crisis", tier="crisis", language=language)
+def stay(knowledge: Knowledge, memory: Memory) -> tuple[Turn, Mapping[str, Any]]:
+    """What is said while a crisis is near to a message that did not ask for information; not the same words twice in a row."""
+    key = "after_crisis" if memory.reminders % 2 == REMINDERS % 2 else "after_crisis_again"
+    language = _language(memory)
+    made = turn(knowledge, "crisis", [fixed(knowledge, key, language)], refer="crisis", tier="crisis", language=language)
+    return made, {"reminders": memory.reminders - 1}
 
 
 def beside(knowledge: Knowledge, memory: Memory) -> Turn | None:
     """What is said to a message that asks nothing while an alarm stands; None where none does."""
-    tier = standing(memory)
+    tier, language = standing(memory), _language(memory)
     if tier is None or memory.reminders <= 0:
         return None
-    return turn(knowledge, "small_talk", [fixed(knowledge, "beside_alarm")], refer=tier)
+    return turn(knowledge, "small_talk", [fixed(knowledge, "beside_alarm", language)], refer=tier, language=language)
+
+
+def _language(memory: Memory) -> str:
+    return "es" if memory.spoken == "es" else "en"
 
 
 def remind(knowledge: Knowledge, memory: Memory, made: Turn, changes: Mapping[str, Any]) -> tuple[Turn, Mapping[str, Any]]:

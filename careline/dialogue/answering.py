@@ -35,12 +35,17 @@ def answer_topics(knowledge: Knowledge, memory: Memory, topics: Sequence[Topic])
         others = [topic for topic in topics if not topic.meta.ask_first]
         offer, changes = offer_outlook(knowledge, asked_first)
         return (merge([answer_turn(knowledge, others), offer]), {**changes, "topic": others[0].id}) if others else (offer, changes)
-    made = answer_turn(knowledge, topics)
+    made = _again(knowledge, topics[0]) if [topic.id for topic in topics] == [memory.topic] else answer_turn(knowledge, topics)
     symptom = next((topic for topic in topics if topic.group == "symptom"), None)
     if symptom:
         choice = Choice(symptom.meta.title, f"topic:{symptom.id}")
         made = replace(made, choices=(choice,))
     return made, {**_RESET, "topic": made.parts[0].topic or topics[0].id, "outlook_ok": memory.outlook_ok or bool(asked_first)}
+
+
+def _again(knowledge: Knowledge, topic: Topic) -> Turn:
+    """The answer that was just given, for somebody who asks once more: not the same words again."""
+    return answer_turn(knowledge, [topic], simple=True, lead=fixed(knowledge, "said_again_lead") if topic.meta.simple else "")
 
 
 def offer_outlook(knowledge: Knowledge, topic: Topic) -> tuple[Turn, Changes]:
@@ -54,7 +59,7 @@ def offer_outlook(knowledge: Knowledge, topic: Topic) -> tuple[Turn, Changes]:
 def small_talk(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
     """Answer small talk; while a crisis is near, stay with the person instead."""
     if alarm.in_crisis(memory):
-        return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
+        return alarm.stay(knowledge, memory)
     strayed = stray.reply(knowledge, memory, reading)
     if strayed:
         return strayed

@@ -32,7 +32,7 @@ def follow_up(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[T
 def control(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
     """Steer: stop, start over, yes, no, a person please; while a crisis is near, stay with the person."""
     if alarm.in_crisis(memory):
-        return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
+        return alarm.stay(knowledge, memory)
     if reading.intent == "none_of_these" and not (memory.offered or memory.pending):
         return clarify(knowledge, memory, reading)  # nothing was offered, so something else is meant
     return _CONTROLS[reading.intent](knowledge, memory)
@@ -110,7 +110,8 @@ def _specific(topic: Topic) -> bool:
 def _what_to_ask(knowledge: Knowledge, memory: Memory, last: Topic | None) -> tuple[Turn, Changes]:
     questions = knowledge.catalog.wording["visit_questions"]
     aspect = last.meta.facets.get("about", "general") if last else "general"
-    items = questions.get(aspect) or questions["general"]
+    known = questions.get(aspect) or questions["general"]
+    items = [item for item in known if item not in memory.doctor_list] or known
     choices = [Choice(item, f"add:{item}") for item in items]
     refer = memory.advised or "care_team"
     return turn(

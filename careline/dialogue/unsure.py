@@ -21,7 +21,7 @@ _FEW = 4  # words that may do no more than point
 def clarify(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
     """Offer up to three near topics; after the second miss in a row, people to call."""
     if alarm.in_crisis(memory):
-        return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
+        return alarm.stay(knowledge, memory)
     if memory.spoken:  # a few words more of a language that is hard to tell by themselves
         return other_language(knowledge, memory, replace(reading, language=memory.spoken))
     meant = _pointed_at(memory, reading) or context.meant(knowledge.catalog, memory, reading)
@@ -47,7 +47,7 @@ def _pointed_at(memory: Memory, reading: Reading) -> str | None:
 def out_of_scope(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Turn, Changes]:
     """Say what this is for, and whom to call."""
     if alarm.in_crisis(memory):
-        return alarm.after_crisis(knowledge), {"reminders": memory.reminders - 1}
+        return alarm.stay(knowledge, memory)
     misses = memory.misses + 1
     return _missed(knowledge, "out_of_scope_again" if misses >= _MANY else "out_of_scope", misses)
 

@@ -121,7 +121,7 @@ def _said(answer: Mapping[str, Any]) -> Iterator[str]:
     for part in answer["parts"]:
         yield _escaped(part["text"])
         sources = "; ".join(
-            f"{source['document']}: {source['section']} ({source['year']})" for source in part["sources"]
+            f"{source['title']}: {source['section']} ({source['year']})" for source in part["sources"]
         )
         if sources:
             yield f"*Sources: {_escaped(sources)}. Reviewed {part['reviewed']}.*"

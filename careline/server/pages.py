@@ -111,6 +111,6 @@ def _part(part: Part) -> str:
 
 
 def _sources(part: Part) -> str:
-    names: Iterable[str] = (f"{source.document} ({source.year}), {source.section}" for source in part.sources)
+    names: Iterable[str] = (f"{source.title or source.document} ({source.year}), {source.section}" for source in part.sources)
     listed = "".join(f"<li>{escape(name)}</li>" for name in names)
     return f"<details><summary>Sources</summary><ul>{listed}</ul></details>" if listed else ""

@@ -79,7 +79,7 @@ function sourcesView(turn, say, actions) {
   );
 }
 
-const sourceText = ({ document, section, year }) => [document, section].filter(Boolean).join(': ') + (year ? ` (${year})` : '');
+const sourceText = ({ title, document, section, year }) => [title || document, section].filter(Boolean).join(': ') + (year ? ` (${year})` : '');
 
 const dateText = (day, language) => new Date(day).toLocaleDateString(language, { dateStyle: 'long', timeZone: 'UTC' });
 
