@@ -40,7 +40,7 @@ export function dial(contact, props, ...children) {
   return /^\+?\d{2,15}$/.test(tel) ? h('a', { ...props, href: `tel:${tel}` }, ...children) : h('span', props, ...children);
 }
 
-// Keeps a phone number on one line.
+// A phone number on one line.
 export const textWithNumbers = (text) => text.split(/(\d[\d-]{6,}\d)/).map((piece, odd) => (odd % 2 ? h('span', { class: 'number', text: piece }) : piece));
 
 export const hidden = (text, tag = 'span') => h(tag, { class: 'sr', text });
