@@ -144,7 +144,7 @@ export class Panel extends Frame {
 
   drawStatus(anew) {
     const { pending, reachable } = this.conversation;
-    const text = pending.length ? this.say(!reachable ? 'offline' : pending[0].status === 'later' ? 'later' : 'looking') : '';
+    const text = pending.length ? this.say(reachable ? 'looking' : 'offline') : '';
     if (anew || text !== this.waiting) this.tell(text);
     this.waiting = text;
   }
