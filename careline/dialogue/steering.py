@@ -12,7 +12,6 @@ from careline.dialogue.answering import answer_topics
 from careline.dialogue.compose import answer_turn, fixed, topic_choices, turn
 from careline.dialogue.knowledge import Knowledge
 from careline.dialogue.memory import Memory, Reading
-from careline.dialogue.unsure import clarify
 from careline.referral import referral
 from careline.turn import Choice, Turn
 
@@ -33,8 +32,6 @@ def control(knowledge: Knowledge, memory: Memory, reading: Reading) -> tuple[Tur
     """Steer: stop, start over, yes, no, a person please; while a crisis is near, stay with the person."""
     if alarm.in_crisis(memory):
         return alarm.stay(knowledge, memory)
-    if reading.intent == "none_of_these" and not (memory.offered or memory.pending):
-        return clarify(knowledge, memory, reading)  # nothing was offered, so something else is meant
     return _CONTROLS[reading.intent](knowledge, memory)
 
 

@@ -19,6 +19,7 @@ from careline.nlu.thresholds import NOT_CALIBRATED, Calibration, Thresholds
 from careline.nlu.topic_model import OUT_OF_SCOPE, TopicModel
 
 RIGHT = 0.9  # of what is answered, at the least
+CERTAIN = 0.95  # right, at the least, where a part is believed of which the whole message knows nothing
 TURNED_AWAY = 0.02  # of what is in scope, at the most: who is wrongly turned away is left alone
 UNOFFERED = 0.02  # of the right topics among the first three of an unsure message, at the most
 SPLIT = 0.05  # of messages that ask one thing, at the most; nearly all of them still hold its answer
@@ -28,11 +29,11 @@ CRITERIA = {
     "offer": f"of the right topics among the first three of an unsure message, at most {UNOFFERED:.0%} get no button",
     "scope": f"of what is in scope, at most {TURNED_AWAY:.0%} is turned away",
     "part": f"both parts of most pairs are found, and of single messages at most {SPLIT:.0%} are split",
-    "alone": "together with part",
+    "alone": f"where the classifier is as sure as that, at least {CERTAIN:.0%} is right",
     "heard": "together with part",
     "hint": f"of off-topic texts after an answer, at most {BENT:.0%} are bent into a question about it",
 }
-_PART, _ALONE, _HEARD = (0.4, 0.5, 0.6, 0.7, 0.8), (0.5, 0.6, 0.7, 0.8, 0.9, 0.95), (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)
+_PART, _HEARD = (0.4, 0.5, 0.6, 0.7, 0.8), (0.05, 0.1, 0.15, 0.2, 0.3)
 _NEAR = 3
 _DRAWS = 4  # answers after which each off-topic text is read
 _SEED = 13
@@ -54,7 +55,7 @@ def calibrate(model: TopicModel, kept: KeptOut, encode: Encode, catalog: Catalog
         The thresholds, and what they come to on those examples: shares, and numbers of cases.
     """
     sure, found = _levels(kept, model.labels)
-    loosest = replace(sure, part=min(_PART), alone=min(_ALONE), heard=min(_HEARD), hint=0.0)
+    loosest = replace(sure, part=min(_PART), heard=min(_HEARD), hint=0.0)
     listener = Listener(model.with_thresholds(loosest), encode, catalog)
     cutting, cut = _cutting(sure, *_messages(listener, kept))
     hint, bent = _hint(listener, kept, catalog, sure.answer)
@@ -67,19 +68,19 @@ def calibrate(model: TopicModel, kept: KeptOut, encode: Encode, catalog: Catalog
 def _levels(kept: KeptOut, labels: Sequence[str]) -> tuple[Thresholds, dict[str, float]]:
     truth = np.array([labels.index(label) for label in kept.labels])
     best, right = kept.rows.max(axis=1), kept.rows.argmax(axis=1) == truth
-    answer = _answer(best, right)
+    answer, alone = _level(best, right, RIGHT), _level(best, right, CERTAIN)
     scope = _scope(kept.rows, truth, labels)
     chances = _chances(kept.rows[best < answer], truth[best < answer], labels)
     offer = float(np.quantile(chances, UNOFFERED)) if len(chances) else 0.0
     answered = best >= answer
     found = {"examples": len(truth), "answered": float(answered.mean()), "right of those answered": _share(right[answered]), "unsure, right among three": len(chances)}
-    return replace(NOT_CALIBRATED.thresholds, answer=answer, offer=offer, scope=scope), found
+    return replace(NOT_CALIBRATED.thresholds, answer=answer, offer=offer, scope=scope, alone=alone), found
 
 
-def _answer(best: np.ndarray, right: np.ndarray) -> float:
-    """The lowest level at which nine in ten are right."""
-    precise = [level for level in np.linspace(0.2, 0.9, 71) if (best >= level).any() and right[best >= level].mean() >= RIGHT]
-    return float(min(precise, default=0.6))
+def _level(best: np.ndarray, right: np.ndarray, share: float) -> float:
+    """The lowest level from which on that share is right; 1 where none is."""
+    precise = [level for level in np.linspace(0.2, 0.99, 80) if (best >= level).any() and right[best >= level].mean() >= share]
+    return float(min(precise, default=1.0))
 
 
 def _scope(rows: np.ndarray, truth: np.ndarray, labels: Sequence[str]) -> float:
@@ -119,9 +120,9 @@ def _cutting(sure: Thresholds, singles: Sequence[_Message], pairs: Sequence[_Mes
 
     Where none does, nothing is ever split.
     """
-    every = [replace(sure, part=part, alone=alone, heard=heard) for part, alone, heard in itertools.product(_PART, _ALONE, _HEARD)]
+    every = [replace(sure, part=part, heard=heard) for part, heard in itertools.product(_PART, _HEARD)]
     careful = [tried for tried in every if _split(singles, tried) <= SPLIT] or [sure]
-    chosen = max(careful, key=lambda tried: (_both(pairs, tried), -_split(singles, tried), tried.part, tried.alone, tried.heard))
+    chosen = max(careful, key=lambda tried: (_both(pairs, tried), -_split(singles, tried), tried.part, tried.heard))
     found = {"singles": len(singles), "singles split": _split(singles, chosen), "singles that lose their answer": _lost(singles, chosen)}
     return chosen, {**found, "pairs": len(pairs), "pairs with both found": _both(pairs, chosen)}
 
