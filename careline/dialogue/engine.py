@@ -73,10 +73,11 @@ class Engine:
             FileNotFoundError: there is no model; `make train` makes one.
             Untrusted: it is not what was signed; nothing of it was opened.
         """
+        opened = (model or live_model()).opened()  # before Rasa, which takes seconds to import
         from careline.dialogue.rasa_runtime import RasaRuntime
         from careline.store.withdrawn import Withdrawn
 
-        runtime = RasaRuntime((model or live_model()).opened())
+        runtime = RasaRuntime(opened)
         with paths.using(runtime.project):
             engine = cls(shared(), runtime, time_limit=60)
         # The first messages read what is read once, the encoder for one: better now than on a person's time.

@@ -19,7 +19,9 @@ from careline.dialogue.knowledge import shared
 from careline.server.app import create_app
 from careline.store.sqlite import SqliteStore
 from careline.turn import Turn
-from tests.server.fakes import Client, settings_for
+from tests.server.fakes import Client, settings_for, until
+
+LOAD_SECONDS = 300.0  # the first load of a process imports Rasa, which a busy machine may take its time over
 
 ORDINARY = "What is metastatic breast cancer?"
 FEVER = "I am on chemo and I have a fever of 102"
@@ -91,7 +93,7 @@ async def assert_stays_safe(engine: Engine, broken: Broken | None = None) -> Rep
 
 @asynccontextmanager
 async def application(folder: Path, load: Callable[[], Any]) -> AsyncIterator[Client]:
-    """The real application with the real fallback; `load` makes its engine, or fails to."""
+    """The real application with the real fallback, once `load` has made its engine or failed to."""
     settings = settings_for(folder)
     app = create_app(
         settings,
@@ -107,5 +109,6 @@ async def application(folder: Path, load: Callable[[], Any]) -> AsyncIterator[Cl
         httpx.AsyncClient(transport=transport, base_url="http://careline.test") as http,
     ):
         client = Client(http, app, None)  # type: ignore[arg-type]
+        await until(lambda: not client.parts.guard.starting, LOAD_SECONDS)
         await client.begin()
         yield client

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,9 +40,10 @@ def server(store: Path, kill_at: str = "") -> Iterator[tuple[subprocess.Popen[st
 
 
 def say(client: httpx.Client, token: str, message: tuple[str, str]) -> dict[str, object]:
-    """Send a message; returns its turn."""
-    body = {"id": message[0], "text": message[1]}
-    response = client.post("/api/v1/messages", json=body, headers={"Authorization": f"Bearer {token}"})
+    """Send a message, again where the server is still starting, as a page does; returns its turn."""
+    body, headers = {"id": message[0], "text": message[1]}, {"Authorization": f"Bearer {token}"}
+    while (response := client.post("/api/v1/messages", json=body, headers=headers)).status_code == 503:
+        time.sleep(float(response.headers["Retry-After"]))
     assert response.status_code == 200, response.text
     return dict(response.json())
 

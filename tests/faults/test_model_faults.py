@@ -18,17 +18,16 @@ from careline.dialogue import engine as engines
 from careline.dialogue.engine import Engine
 from careline.models import Model
 from tests.faults.helpers import CRISIS, FEVER, ORDINARY, Broken, application, assert_stays_safe, in_time
-from tests.server.fakes import assert_turn, until
+from tests.server.fakes import assert_turn
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("model")]
-IMPORT_SECONDS = 300.0  # the first load of a process imports Rasa, which a busy machine may take its time over
 
 
 async def _serves_without(folder: Path, model: Model | None, trouble: str = "model_not_loaded") -> None:
     """The application starts with such a model; people get turns in time, red flags theirs; it is not ready."""
     async with application(folder, lambda: Engine.load(model)) as client:
         metrics = client.parts.metrics
-        await until(lambda: trouble.encode() in metrics.render(), IMPORT_SECONDS)
+        assert trouble.encode() in metrics.render()
         ordinary = (await in_time(client.say(ORDINARY))).json()
         assert_turn(ordinary)
         assert ordinary["kind"] == "error" and ordinary["stored"] is True
