@@ -1,136 +1,25 @@
-"""The blocking half of the SQLite store: its tables and every statement."""
+"""The blocking half of the SQLite store: every statement."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from careline.store.base import UNANSWERED, Exchange, Recall, Review, StoreError
+from careline.store.sqlite_connection import Connection
 
-VERSION = 1
 TOMBSTONES_KEPT = 2 * 86_400  # longer than any session token lives
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS conversations (
-    id TEXT PRIMARY KEY, touched REAL NOT NULL, seq INTEGER NOT NULL DEFAULT 0,
-    state TEXT NOT NULL DEFAULT 'null', keep INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS conversations_touched ON conversations (touched);
-CREATE TABLE IF NOT EXISTS exchanges (
-    conversation TEXT NOT NULL, seq INTEGER NOT NULL, message TEXT NOT NULL, turn_id TEXT NOT NULL, at REAL NOT NULL,
-    text TEXT NOT NULL, turn TEXT NOT NULL, topics TEXT NOT NULL, helpful INTEGER, why TEXT,
-    PRIMARY KEY (conversation, seq), UNIQUE (conversation, message), UNIQUE (conversation, turn_id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS reviews (
-    id INTEGER PRIMARY KEY, conversation TEXT, turn_id TEXT, at REAL NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL,
-    topics TEXT NOT NULL, kind TEXT NOT NULL, tier TEXT NOT NULL, why TEXT NOT NULL DEFAULT '');
-CREATE INDEX IF NOT EXISTS reviews_conversation ON reviews (conversation);
-CREATE TABLE IF NOT EXISTS erased (hash TEXT PRIMARY KEY, at REAL NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS health (id INTEGER PRIMARY KEY CHECK (id = 1), at REAL NOT NULL);
-"""
 _EXCHANGE = "conversation, message, text, turn, topics, at"
-# What SQLite says, by a word in it, and the code that is safe to log.
-_CODES = {
-    "locked": "locked",
-    "busy": "locked",
-    "readonly": "read_only",
-    "query_only": "read_only",
-    "full": "full",
-    "unable to open": "missing",
-    "not a database": "corrupt",
-    "malformed": "corrupt",
-    "no such table": "missing",
-}
-
-_REOPEN = frozenset({"missing", "corrupt", "failed"})  # after these the connection is not trusted any more
 
 
-class Database:
-    """One connection, used by one thread. Its methods are those of `Store`, and raise StoreError."""
-
-    def __init__(self, path: Path, busy_ms: int, pragmas: Mapping[str, int | str]) -> None:
-        self._path = path
-        self._busy_ms = busy_ms
-        self._pragmas = pragmas
-        self._open: sqlite3.Connection | None = None
-        self._inode = 0
-
-    def connection(self) -> sqlite3.Connection:
-        """The open connection; opened anew where the file was taken away, since writing on would be writing to nowhere."""
-        if self._open is not None and self._current_inode() != self._inode:
-            self.close()
-        if self._open is None:
-            with _coded():
-                self._open = self._connect()
-                self._inode = self._current_inode()
-        return self._open
-
-    def close(self) -> None:
-        """Close the connection, whatever state it is in."""
-        connection, self._open = self._open, None
-        if connection is not None:
-            with _coded():
-                connection.close()
-
-    def _current_inode(self) -> int:
-        try:
-            return self._path.stat().st_ino
-        except OSError:
-            return -1
-
-    def _connect(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600))  # nobody else on the machine may read it
-        connection = sqlite3.connect(
-            self._path, timeout=self._busy_ms / 1000, isolation_level=None, check_same_thread=False
-        )
-        try:
-            self._prepare(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        standard = {"journal_mode": "WAL", "synchronous": "FULL", "secure_delete": "ON", "temp_store": "MEMORY"}
-        for name, value in {**standard, "busy_timeout": self._busy_ms, **self._pragmas}.items():
-            connection.execute(f"PRAGMA {name}={value}").fetchall()
-        connection.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}COMMIT;")
-        found = connection.execute("SELECT max(version) FROM schema_version").fetchone()[0]
-        if found is None:
-            connection.execute("INSERT INTO schema_version VALUES (?)", (VERSION,))
-        elif found > VERSION:
-            raise StoreError("newer_schema")
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        connection = self.connection()
-        try:
-            with _coded():
-                yield connection
-        except StoreError as error:
-            if error.code in _REOPEN:
-                self.close()
-            raise
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
+class Database(Connection):
+    """Every statement of the store. Its methods are those of `Store`, and raise StoreError."""
 
     def recall(self, conversation: str, message: str) -> Recall:
-        with self._reading() as db:
+        with self.reading() as db:
             row = db.execute("SELECT state, touched, keep FROM conversations WHERE id = ?", (conversation,)).fetchone()
             if row is None:
                 return Recall(erased=_is_erased(db, conversation))
@@ -143,7 +32,7 @@ class Database:
             )
 
     def save(self, exchange: Exchange) -> None:
-        with self._transaction() as db:
+        with self.transaction() as db:
             known = db.execute(
                 "SELECT 1 FROM exchanges WHERE conversation = ? AND message = ?",
                 (exchange.conversation, exchange.message),
@@ -161,7 +50,7 @@ class Database:
                 _review(db, exchange, "unanswered", "", exchange.at)
 
     def history(self, conversation: str, after: str | None, limit: int) -> tuple[Exchange, ...]:
-        with self._reading() as db:
+        with self.reading() as db:
             start = db.execute(
                 "SELECT seq FROM exchanges WHERE conversation = ? AND turn_id = ?", (conversation, after or "")
             ).fetchone()
@@ -172,24 +61,24 @@ class Database:
             return tuple(map(_exchange, rows))
 
     def set_state(self, conversation: str, state: Mapping[str, Any], at: float) -> None:
-        with self._transaction() as db:
+        with self.transaction() as db:
             if _is_erased(db, conversation):
                 return
             _touch(db, conversation, at)
             db.execute("UPDATE conversations SET state = ? WHERE id = ?", (json.dumps(state), conversation))
 
     def set_keep(self, conversation: str, keep: bool, at: float) -> None:
-        with self._transaction() as db:
+        with self.transaction() as db:
             if _is_erased(db, conversation):
                 return
             _touch(db, conversation, at)
             db.execute("UPDATE conversations SET keep = ? WHERE id = ?", (keep, conversation))
             gone = 0 if keep else db.execute("DELETE FROM reviews WHERE conversation = ?", (conversation,)).rowcount
         if gone:
-            self._forget_pages()
+            self.forget_pages()
 
     def feedback(self, conversation: str, turn: str, helpful: bool, why: str, at: float) -> bool:
-        with self._transaction() as db:
+        with self.transaction() as db:
             exchange = _one(db, "conversation = ? AND turn_id = ?", conversation, turn)
             if exchange is None:
                 return False
@@ -204,29 +93,29 @@ class Database:
             return True
 
     def reviews(self, limit: int) -> tuple[Review, ...]:
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(
                 "SELECT reason, text, topics, kind, tier, why, at, id FROM reviews ORDER BY id DESC LIMIT ?", (limit,)
             ).fetchall()
             return tuple(Review(row[0], row[1], json.loads(row[2]), *row[3:]) for row in rows)
 
     def settle(self, ids: Sequence[int]) -> int:
-        with self._transaction() as db:
+        with self.transaction() as db:
             gone = sum(db.execute("DELETE FROM reviews WHERE id = ?", (number,)).rowcount for number in ids)
         if gone:
-            self._forget_pages()
+            self.forget_pages()
         return gone
 
     def erase(self, conversation: str, at: float) -> None:
-        with self._transaction() as db:
+        with self.transaction() as db:
             for table, column in (("exchanges", "conversation"), ("reviews", "conversation"), ("conversations", "id")):
                 db.execute(f"DELETE FROM {table} WHERE {column} = ?", (conversation,))
             # Only a hash stays, for as long as its token could be shown again, so that nothing brings it back to life.
             db.execute("INSERT OR REPLACE INTO erased VALUES (?, ?)", (_hash(conversation), at))
-        self._forget_pages()
+        self.forget_pages()
 
     def expire(self, idle_before: float, reviews_before: float) -> int:
-        with self._transaction() as db:
+        with self.transaction() as db:
             # A time far ahead was written by a clock that was wrong; waiting for it could take years.
             idle, times = "touched < ? OR touched > ?", (idle_before, idle_before + TOMBSTONES_KEPT)
             ids = f"SELECT id FROM conversations WHERE {idle}"
@@ -237,38 +126,14 @@ class Database:
             db.execute("DELETE FROM reviews WHERE at < ?", (reviews_before,))
             db.execute("DELETE FROM erased WHERE at < ?", (idle_before - TOMBSTONES_KEPT,))
         # Every time: an earlier round may have found somebody reading, or ended before it came to this.
-        self._forget_pages()
+        self.forget_pages()
         return gone
 
     def health(self, at: float) -> None:
-        with self._transaction() as db:
+        with self.transaction() as db:
             db.execute("INSERT OR REPLACE INTO health VALUES (1, ?)", (at,))
             if db.execute("SELECT at FROM health").fetchone() != (at,):
                 raise StoreError("failed")
-
-    def _forget_pages(self) -> None:
-        # secure_delete overwrites the rows in the database; older copies of them lie in the log until it is emptied.
-        with self._reading() as db:
-            busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
-            raise StoreError("locked")
-
-
-@contextmanager
-def _coded() -> Iterator[None]:
-    """Turn what the database says into a code: its words may quote parameters, and those are what people typed."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        if isinstance(error, (sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.DataError)):
-            raise StoreError("data") from None
-        words = str(error)
-        raise StoreError(next((code for word, code in _CODES.items() if word in words), "failed")) from None
-    except OSError:
-        raise StoreError("missing") from None
-    except (TypeError, ValueError, OverflowError):  # not JSON, not UTF-8: no second try would help
-        raise StoreError("data") from None
-
 
 def _hash(conversation: str) -> str:
     return hashlib.sha256(conversation.encode()).hexdigest()
