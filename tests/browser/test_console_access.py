@@ -14,9 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 from servers import Server
 from widget_chat import SCREENSHOTS
 
+from careline import catalog
 from careline.store import counts
 from careline.store.counts import Key
 from careline.store.ledger import Act, Ledger
+from careline.withdrawals import of_contact
 
 pytestmark = pytest.mark.browser
 TAGS = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]}}
@@ -36,6 +38,8 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("console")
     ledger = Ledger(folder / "staff.sqlite3")
     ledger.add(Act(1_795_000_000.0, NAME, "withdrawn", "quadramet", {"reason": "The supply is wrong", "wordings": ["0"]}))
+    number = catalog.shared().contacts.by_id["csc"].tel
+    ledger.add(Act(1_795_000_001.0, NAME, "withdrawn", of_contact("csc"), {"reason": "A fax answers", "wordings": [number]}))
     counts.add(ledger, {Key("2026-11-29", topic, "answer", "information"): turns for topic, turns in (("metastron", 12), ("cure", 30), ("eating", 5))})
     server = console_server(folder)
     server.start()
