@@ -36,7 +36,7 @@ def console(settings: StaffSettings, store: Store, library: Library | None = Non
     ledger, accounts, pages = Ledger(settings.ledger_path), Accounts(settings.accounts_path), Pages(settings.web)
     logins = Logins(ledger, accounts, settings.secret)
     office = Office(library or Library(), ledger, logins, Withdrawn(ledger, fresh_seconds=0), Acts(ledger), store, pages)
-    entrance = Entrance(Silence(Router(inside(office)), Withdrawn(ledger)), logins, accounts, settings, pages)
+    entrance = Entrance(Silence(Router(inside(office)), office.withdrawn), logins, accounts, settings, pages)
     return Starlette(
         routes=[
             Mount("/static", StaticFiles(directory=settings.web / "static", check_dir=False)),
