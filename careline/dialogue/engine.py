@@ -34,6 +34,7 @@ LONGEST = 2000  # characters of a message
 TIME_LIMIT = 2.4  # seconds for Rasa; the person gets a turn within three
 SHOWN_TOPICS = 5
 _FIRST = ("what is metastatic breast cancer", "my mother has had a cough for two weeks")
+_FIRST_ALARM = "I am on chemo and I have a fever"
 _log = logging.getLogger(__name__)
 
 
@@ -242,6 +243,9 @@ def _spoken(text: str) -> str:
 @lru_cache(maxsize=1)
 def fallback_engine() -> Engine:
     """An engine without a model: red flags and the safe turn, always available."""
-    return Engine(shared(), None)
+    engine = Engine(shared(), None)
+    # What the rules read once takes seconds: better now than on the time of the first person in danger.
+    engine.safe_reply(_FIRST_ALARM)
+    return engine
 
 
