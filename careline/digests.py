@@ -12,6 +12,7 @@ from careline import documents, paths
 
 CONTENT = ("config.yml", "domain.yml", "data", "content")  # what a model is made of and carries a copy of
 _CODE = Path(__file__).resolve().parent / "nlu"  # the pipeline that is trained
+_KINDS = (".yml", ".py", ".npz", ".json")  # what a person or a command of ours wrote there
 _READ_AS_BYTES = ("config.yml", "domain.yml", "content/red_flags")
 
 
@@ -83,6 +84,6 @@ def _add(digest: Any, root: Path, name: str) -> None:
 def _files(place: Path) -> list[Path]:
     if not place.is_dir():
         return [place]
-    return sorted(path for path in place.rglob("*") if path.suffix in (".yml", ".py"))
+    return sorted(path for path in place.rglob("*") if path.suffix in _KINDS)
 
 

@@ -17,6 +17,7 @@ from careline.catalog import Catalog
 from careline.contents import Contents, Example
 from careline.errors import ContentError, Problem, problem
 from careline.fingerprints import Compared
+from careline.nlu import heard, tuning
 
 if TYPE_CHECKING:
     from careline.maintain.nearness import Pair
@@ -69,6 +70,8 @@ def run(options: argparse.Namespace) -> int:
         print(line)
     for line in content_rules.warnings(known):
         print(f"warning: {line}")
+    if untuned := _untuned(known):
+        print(f"warning: {untuned}")
     wrong = [str(each) for each in [*content_rules.problems(known), *_of_tools(known)]]
     wrong += near_report(known) if options.near else []
     code = _finish(wrong, content_rules.counts(known), started)
@@ -87,6 +90,12 @@ def _of_tools(known: Contents) -> list[Problem]:
     except ContentError as error:
         found = list(error.problems)
     return [problem(each.path, each.line, each.what, known.root) for each in found]
+
+
+def _untuned(known: Contents) -> str | None:
+    """What to do where the encoder was not tuned to today's sentences."""
+    flags = known.root / "content" / "red_flags"
+    return tuning.outdated(flags, heard.read(flags).texts)
 
 
 def document_report(catalog: Catalog, compared: Sequence[Compared]) -> Iterator[str]:

@@ -30,7 +30,7 @@ from careline.maintain.quiet import hush
 from careline.models import ARCHIVE, PROJECT, Model, Opened
 
 _SAMPLED = 4  # every so many held-out questions is asked at the end of a training
-BUILT_WITH = ("rasa", "spacy", "scikit-learn", "onnxruntime", "tokenizers", "numpy")
+BUILT_WITH = ("rasa", "spacy", "scikit-learn", "onnx", "onnxruntime", "tokenizers", "numpy")
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]  # the one in C is ten times as fast

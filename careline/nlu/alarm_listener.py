@@ -15,10 +15,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from careline import paths
 from careline.dialogue.knowledge import shared
-from careline.nlu.alarm_net import AlarmNet, read
-from careline.nlu.embeddings import cached
-from careline.nlu.sentence_encoder import SentenceEncoder, embedder
-from careline.nlu.topic_classifier import embedding
+from careline.nlu import alarm_ear, heard
+from careline.nlu.alarm_net import AlarmNet
 
 RED_FLAGS = "red_flags"  # message property and parse output: findings, as plain dicts
 _REPORTS = "symptom"
@@ -27,11 +25,6 @@ _REPORTS = "symptom"
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class AlarmListener(GraphComponent):
     """Marks a message with its red flags; `careline.nlu.message_marks` lets them overrule the topic."""
-
-    @classmethod
-    def required_components(cls) -> list[type]:
-        """It reads the embedding of the sentence encoder."""
-        return [SentenceEncoder]
 
     def __init__(self, storage: ModelStorage, resource: Resource, net: AlarmNet | None = None) -> None:
         self._storage = storage
@@ -47,17 +40,16 @@ class AlarmListener(GraphComponent):
     def load(cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **_: Any) -> AlarmListener:
         """Read a trained component."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, AlarmNet.load(folder))
+            return cls(model_storage, resource, AlarmNet.load(folder, alarm_ear.load(folder)))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the net on the red flags' phrasings and look-alikes, with ordinary questions as what is no alarm.
-
-        The example reports of symptoms are left out: whether one is an alarm is for a person to say, in `heard/`.
-        """
+        """Fit the net on the red flags' phrasings and look-alikes, with ordinary questions as what is no alarm."""
+        flags = paths.content() / "content" / "red_flags"
         told = [(message.get(INTENT), message.get(TEXT)) for message in training_data.intent_examples]
-        ordinary = [text for intent, text in told if intent != _REPORTS]
-        self._net = AlarmNet.train(read(paths.content() / "content" / "red_flags"), ordinary, cached, shared().red_flags.read)
+        ordinary = [text for intent, text in told if intent != _REPORTS]  # of a report a person says in heard/ whether it is an alarm
         with self._storage.write_to(self._resource) as folder:
+            ear = alarm_ear.build(flags, folder)
+            self._net = AlarmNet.train(heard.read(flags), ordinary, heard.kept(flags), ear, shared().red_flags.read)
             self._net.save(folder)
         return self._resource
 
@@ -65,6 +57,6 @@ class AlarmListener(GraphComponent):
         """Mark each message with its red flags."""
         assert self._net is not None
         for message in messages:
-            found = self._net.judge(message.get(TEXT) or "", embedding(message), embedder(message), shared().red_flags.read)
+            found = self._net.judge(message.get(TEXT) or "", shared().red_flags.read)
             message.set(RED_FLAGS, [asdict(finding) for finding in found], add_to_output=True)
         return messages

@@ -1,4 +1,4 @@
-"""Thresholds fitted at training, on examples kept out of it; what each must keep to is stated here (docs/decisions/0018)."""
+"""Thresholds fitted at training, on examples kept out of it; what each must keep to is stated here (docs/decisions/0020)."""
 
 from __future__ import annotations
 

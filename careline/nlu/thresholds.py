@@ -1,6 +1,6 @@
 """How sure is sure enough: the levels at which a message is answered, cut in two, offered choices, or turned away.
 
-None is set by hand: `careline.nlu.calibration` fits them at every training, and the model carries them (docs/decisions/0018).
+None is set by hand: `careline.nlu.calibration` fits them at every training, and the model carries them (docs/decisions/0020).
 """
 
 from __future__ import annotations

@@ -61,7 +61,11 @@ class Features:
 
     def blocks(self, texts: Sequence[str], vectors: np.ndarray) -> list[Block]:
         """Features of texts with their embeddings (n, 384), block by block."""
-        return [dense(vectors * _EMBEDDING_WEIGHT), self._characters.block(texts), self._words.block(texts)]
+        return [dense(vectors * _EMBEDDING_WEIGHT), *self.terms(texts)]
+
+    def terms(self, texts: Sequence[str]) -> list[Block]:
+        """Characters and words alone, block by block."""
+        return [self._characters.block(texts), self._words.block(texts)]
 
     def rows(self, texts: Sequence[str], vectors: np.ndarray) -> sparse.csr_matrix:
         """Features of texts with their embeddings (n, 384): a (n, features) sparse matrix."""

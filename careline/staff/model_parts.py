@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from careline.dialogue.knowledge import shared
-from careline.nlu import encoder
+from careline.nlu import alarm_ear, encoder
 from careline.nlu.alarm_net import AlarmNet
 from careline.nlu.spelling import Speller
 from careline.nlu.topic_model import TopicModel
@@ -39,8 +39,7 @@ class ModelParts:
 
     def heard(self, text: str) -> tuple[Finding, ...]:
         """The red flags of a text as rules and net together judge them."""
-        encode = encoder.load().encode
-        return self.alarms.judge(text, encode([self.speller.correct(text)])[0], encode, shared().red_flags.read)
+        return self.alarms.judge(text, shared().red_flags.read)
 
 
 def load(archive: Path) -> ModelParts:
@@ -56,7 +55,7 @@ def load(archive: Path) -> ModelParts:
         if missing := [component for component in _PARTS.values() if not (Path(folder) / component).is_dir()]:
             raise ValueError(f"the model has no {', '.join(missing)}")
         words = json.loads((places["speller"] / "words.json").read_text(encoding="utf-8"))
-        return ModelParts(Speller.of_words(words), TopicModel.load(places["topics"]), AlarmNet.load(places["alarms"]))
+        return ModelParts(Speller.of_words(words), TopicModel.load(places["topics"]), AlarmNet.load(places["alarms"], alarm_ear.load(places["alarms"])))
 
 
 def _unpack(archive: Path, folder: Path) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from careline.dialogue.knowledge import Knowledge
 from careline.maintain.evaluation.safety import Find
 from careline.models import Opened
-from careline.nlu import encoder
+from careline.nlu import alarm_ear
 from careline.nlu.alarm_net import AlarmNet
 from careline.red_flags import Finding
 
-_FILES = ("net.json", "net.npz")
+_FILES = ("net.json", "net.npz", "ear.onnx", "ear.npz")
 
 
 def of(knowledge: Knowledge, model: Opened) -> Mapping[str, Find]:
@@ -22,13 +22,13 @@ def of(knowledge: Knowledge, model: Opened) -> Mapping[str, Find]:
     rules, net = knowledge.red_flags, net_of(model.archive)
 
     def both(text: str) -> tuple[Finding, ...]:
-        return net.judge(text, encoder.load().encode([text])[0], encoder.load().encode, rules.read)
+        return net.judge(text, rules.read)
 
     return {"rules": rules.find, "rules and net": both}
 
 
 def net_of(archive: Path) -> AlarmNet:
-    """The learned net inside a model archive; only its two data files are taken out."""
+    """The learned net inside a model archive; only its data files are taken out."""
     with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as tar:
         for member in tar.getmembers():
             name = Path(member.name).name
@@ -36,4 +36,4 @@ def net_of(archive: Path) -> AlarmNet:
                 stream = tar.extractfile(member)
                 assert stream is not None
                 (Path(folder) / name).write_bytes(stream.read())
-        return AlarmNet.load(Path(folder))
+        return AlarmNet.load(Path(folder), alarm_ear.load(Path(folder)))

@@ -120,7 +120,7 @@ def _thresholds(ours: Mapping[str, Any]) -> list[Table]:
     came_to = [(what, value if isinstance(value, int) else percent(value)) for what, value in fitted["found"].items()]
     split = f"Of the held-out questions, each of which asks one thing, {percent(ours['split'])} are answered with several topics."
     return [
-        Table("Thresholds, fitted at training", ("threshold", "probability", "chosen so that"), rows, "docs/decisions/0018 says on what.", texts=True),
+        Table("Thresholds, fitted at training", ("threshold", "probability", "chosen so that"), rows, "docs/decisions/0020 says on what.", texts=True),
         Table("What they came to on the examples kept out of training", ("what", "measured"), came_to, split),
     ]
 

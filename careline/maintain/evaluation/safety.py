@@ -16,7 +16,7 @@ from careline.maintain.evaluation.cases import Case, LookAlike, Question, unseen
 from careline.maintain.evaluation.metrics import share, upper_bound
 from careline.maintain.evaluation.report import Table, percent
 from careline.maintain.evaluation.typos import CHANGES
-from careline.nlu.alarm_net import read
+from careline.nlu import heard
 from careline.red_flags import Finding, RedFlags, highest
 from careline.turn import TIERS
 
@@ -120,10 +120,11 @@ def measure(find: Find, cases: Sequence[Case], look_alikes: Sequence[LookAlike],
 
 
 def training_texts(flags: RedFlags) -> list[str]:
-    """What the rules were written on and the net was trained on."""
-    heard = read(paths.content() / "content" / "red_flags")
+    """What the rules were written on, the net was trained on, and its threshold was set on."""
+    folder = paths.content() / "content" / "red_flags"
     told = [text for flag in flags.flags.values() for text in (*flag.phrasings, *flag.not_this, *flag.alarm_anyway)]
-    return [*told, *(text for text, _, _ in heard.alarms), *heard.harmless]
+    learned = [heard.read(folder), heard.kept(folder)]
+    return [*told, *(text for each in learned for text, _, _ in each.alarms), *(text for each in learned for text in each.harmless)]
 
 
 def silent_crises(knowledge: Knowledge, outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -1,4 +1,4 @@
-"""What the alarm net looks at: the sentence embedding, the characters and words of a text, and what the rules saw in it."""
+"""The words of a text as the alarm net sees them: characters and words, and what the rules saw in it."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from careline.nlu.topic_model import Features
 _MARKS_WEIGHT = 0.7  # beside unit-length rows of words; chosen on development data (docs/decisions/0008)
 
 
-class AlarmFeatures:
-    """Texts with their embeddings and the marks of the rules (`red_flags.Evidence.marks`), as one sparse row each."""
+class AlarmWords:
+    """Texts with the marks of the rules (`red_flags.Evidence.marks`), as one sparse row each."""
 
     def __init__(self, text: Features, marks: Terms) -> None:
         self._text = text
         self._marks = marks
 
     @classmethod
-    def learned(cls, texts: Sequence[str], marks: Sequence[Sequence[str]]) -> AlarmFeatures:
+    def learned(cls, texts: Sequence[str], marks: Sequence[Sequence[str]]) -> AlarmWords:
         """Learn the vocabularies."""
         vectorizer = TfidfVectorizer(analyzer=tuple, sublinear_tf=True, min_df=3, dtype=np.float32)
         return cls(Features.learned(texts), Terms.learned(vectorizer, marks))
 
-    def rows(self, texts: Sequence[str], vectors: np.ndarray, marks: Sequence[Sequence[str]]) -> sparse.csr_matrix:
-        """Features of texts with their embeddings (n, 384) and marks: a (n, features) sparse matrix."""
-        return side_by_side([*self._text.blocks(texts, vectors), self._marks.block(marks, _MARKS_WEIGHT)])
+    def rows(self, texts: Sequence[str], marks: Sequence[Sequence[str]]) -> sparse.csr_matrix:
+        """Features of texts with their marks: a (n, features) sparse matrix."""
+        return side_by_side([*self._text.terms(texts), self._marks.block(marks, _MARKS_WEIGHT)])
 
     def arrays(self) -> dict[str, np.ndarray]:
         """What `restored` needs of numbers."""
@@ -41,6 +41,6 @@ class AlarmFeatures:
         return {**self._text.vocabularies(), "marks": self._marks.terms}
 
     @classmethod
-    def restored(cls, vocabularies: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> AlarmFeatures:
+    def restored(cls, vocabularies: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> AlarmWords:
         """The features that gave `vocabularies()` and `arrays()`."""
         return cls(Features.restored(vocabularies, arrays), Terms(tuple, vocabularies["marks"], arrays["mark_idf"]))
