@@ -63,6 +63,8 @@ def about(folder: Path) -> dict[str, Any]:
 
 def outdated(folder: Path, texts: Iterable[str]) -> str | None:
     """What to do where the sentences are many more, or fewer, than the tuning in a folder was learned from."""
+    if not (folder / _JSON).is_file():
+        return f"{folder / _NPZ} is missing, so nothing can be trained; careline tune makes it"
     then, now = about(folder), learned_from(texts)
     if abs(now["sentences"] - then["sentences"]) <= _FEW * then["sentences"]:
         return None

@@ -191,9 +191,9 @@ def test_withdrawing_and_restoring(desk: Desk) -> None:
     page.get_by_role("link", name="Quadramet").click()
     expect(page.locator(".card")).to_contain_text("do not read this out")
     page.goto(f"{desk.url}/staff/withdrawals")
-    page.get_by_label("Why may it be said again?").fill("Read again, it is right")
+    page.get_by_label("Why may it be shown again?").fill("Read again, it is right")
     page.get_by_role("button", name=re.compile("Restore")).click()
-    expect(page.get_by_text("No answer is withdrawn.")).to_be_visible()
+    expect(page.get_by_text("Nothing is withdrawn.")).to_be_visible()
 
 
 def test_logging_out(desk: Desk) -> None:

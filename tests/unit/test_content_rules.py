@@ -80,6 +80,8 @@ _FILES = {
     "  do_not_say: Do not promise that.\n  say: Bones may hurt.\n  topics: [bone_signs]\n  sections: [{document: leaflet, section: Symptoms}]\n",
     "content/facets.yml": "about: [symptoms, treatment]\nsite: [bone, lung]\n",
     "content/covers.yml": "groups:\n  A: [Q001, Q002]\n  B: [Q003]\n",
+    "content/near.yml": "accepted: []\n",
+    "content/repairs.yml": "everywhere: []\ndocuments: {}\n",
     "content/not_answered.yml": 'not_answered:\n  Q003: "nobody can know"\n',
     "content/triage.yml": 'review: {status: draft, on: "2026-11-23", by: ""}\n',
     "content/contacts.yml": "default_hotline: acs\nemergency: emergency\ncrisis: lifeline\ncontacts:\n"
