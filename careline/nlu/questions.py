@@ -135,13 +135,13 @@ class Listener:
         return Piece(text, row, self._model.labels[best], float(whole[best]))
 
     def _question_of_story(self, text: str, whole: np.ndarray, sentences: Sequence[Piece]) -> np.ndarray:
-        """A story, or small talk, with a question in it is judged by the question where that is sure, else by both."""
+        """A story, or small talk, with a question in it is judged by the question where that could stand alone, else by both."""
         sure, question = self._model.thresholds.answer, _surest_question(sentences)
         chat = self._model.labels[int(whole.argmax())].startswith("chat/")
         told_in_short = len(text.split()) <= _LONGEST_SINGLE and whole.max() >= sure and not chat
         if question is None or told_in_short:
             return whole
-        return question.row if question.sure >= sure else (whole + question.row) / 2
+        return question.row if question.sure >= self._model.thresholds.alone else (whole + question.row) / 2
 
     def _verdict(self, row: np.ndarray) -> Verdict:
         ranking = tuple((self._model.labels[index], float(row[index])) for index in np.argsort(-row)[:25])
